@@ -1,0 +1,40 @@
+package dev.legwork.engine;
+
+import dev.legwork.executor.JobExecutor;
+import dev.legwork.job.JobKind;
+import dev.legwork.job.JobSpec;
+import dev.legwork.job.Violation;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The kinds of jobs this installation can perform, and what their payloads must look like.
+ * Immutable.
+ */
+public final class Kinds {
+  private final Map<JobKind, JobExecutor> checkers;
+
+  /** The checkers by kind; used for {@link JobExecutor#check} alone. */
+  public Kinds(Map<JobKind, JobExecutor> checkers) {
+    this.checkers = Map.copyOf(checkers);
+  }
+
+  /** The kinds there are. */
+  public Set<JobKind> all() {
+    return checkers.keySet();
+  }
+
+  /** What is wrong with the payload of {@code spec}; empty if it can be run. */
+  public List<Violation> check(JobSpec spec) {
+    JobExecutor checker = checkers.get(spec.kind());
+    if (checker == null) {
+      String known = checkers.keySet().stream().map(JobKind::wireName).sorted().toList().toString();
+      return List.of(
+          new Violation(
+              "/" + spec.kind().wireName(),
+              "is a kind of job that this node does not perform; it performs " + known));
+    }
+    return checker.check(spec.payload());
+  }
+}

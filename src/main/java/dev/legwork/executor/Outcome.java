@@ -1,0 +1,39 @@
+package dev.legwork.executor;
+
+import dev.legwork.job.JobError;
+import dev.legwork.job.RawJson;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What an attempt ended as. Data, not an exception. */
+public sealed interface Outcome {
+
+  /** What it brought, or null. */
+  @Nullable RawJson result();
+
+  /** It did what was asked. */
+  record Succeeded(@Nullable RawJson result) implements Outcome {}
+
+  /**
+   * It did not.
+   *
+   * @param error why, and whether another attempt may help
+   * @param result what it brought all the same, or null
+   * @param retryAfter how long the other side asked to be left alone, or null
+   */
+  record Failed(JobError error, @Nullable RawJson result, @Nullable Duration retryAfter)
+      implements Outcome {}
+
+  /**
+   * It ended because {@link Attempt#onStop} told it to. Only an executor that really was
+   * interrupted says so; work that was done by then is {@link Succeeded} or {@link Failed} as ever.
+   *
+   * @param result what it brought all the same, or null
+   */
+  record Stopped(@Nullable RawJson result) implements Outcome {}
+
+  /** A failure without a result. */
+  static Outcome failed(JobError error) {
+    return new Failed(error, null, null);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.legwork.store;
+
+import dev.legwork.job.JobId;
+import dev.legwork.job.JobSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job to be made.
+ *
+ * @param id its identity, chosen by the caller with {@link JobId#next()}
+ * @param spec what is asked
+ * @param idempotency makes a repeated request harmless, or null
+ * @param principal who submits it, or null
+ * @param traceparent W3C trace context of the request, or null
+ * @param parentId the job that makes it, or null
+ * @param rootId the first of its line of parents, or null if it has none
+ * @param schedule the schedule that fires it, or null
+ */
+public record Submission(
+    JobId id,
+    JobSpec spec,
+    @Nullable IdempotencyKey idempotency,
+    @Nullable String principal,
+    @Nullable String traceparent,
+    @Nullable JobId parentId,
+    @Nullable JobId rootId,
+    @Nullable String schedule) {
+
+  /** A job on its own, with a new id. */
+  public static Submission of(JobSpec spec) {
+    return new Submission(JobId.next(), spec, null, null, null, null, null, null);
+  }
+
+  /** The same with an idempotency key; null for none. */
+  public Submission with(@Nullable IdempotencyKey key) {
+    return new Submission(id, spec, key, principal, traceparent, parentId, rootId, schedule);
+  }
+}
