@@ -1,6 +1,5 @@
 package dev.legwork.job;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +54,6 @@ public record JobStatus(
   }
 
   /** A status under change. Confined to the rule that makes it. */
-  @CanIgnoreReturnValue
   static final class Edit {
     private final JobStatus from;
     JobState state;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxDepth the new limit of pending jobs
  * @param paused whether it is paused
  */
+@SuppressWarnings("NullableOptional") // Three answers are needed: leave, remove, set.
 public record QueuePatch(
     @Nullable Optional<Integer> concurrency,
     @Nullable Optional<Integer> maxDepth,
