@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a claimed job through one attempt: run it, decide what its end means, write that with the claim of the next job for
- * the slot it leaves. Runs on the executor instance's context.
+ * Takes a claimed job through one attempt: run it, decide what its end means, write that with the
+ * claim of the next job for the slot it leaves. Runs on the executor instance's context.
  */
 final class AttemptRunner {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptRunner.class);
@@ -112,8 +112,7 @@ final class AttemptRunner {
         case CANCELLED, TIMEOUT -> {}
       }
     }
-    return new Step.Finish(
-        claim, transition(attempt.job(), outcome, stop), output.orElse(null));
+    return new Step.Finish(claim, transition(attempt.job(), outcome, stop), output.orElse(null));
   }
 
   private static Transition transition(Job job, Outcome outcome, @Nullable Stop stop) {
@@ -145,8 +144,8 @@ final class AttemptRunner {
   }
 
   /**
-   * Writes the end until the store has answered. A failure leaves open whether it was written; the fence makes asking again
-   * harmless, as the second time is then refused.
+   * Writes the end until the store has answered. A failure leaves open whether it was written; the
+   * fence makes asking again harmless, as the second time is then refused.
    */
   private Future<List<Job>> commit(
       @Nullable Step<Step.Fenced> step, Job job, ClaimNext claimNext, Duration retryIn) {
@@ -167,7 +166,8 @@ final class AttemptRunner {
         .recover(
             failure -> {
               if (!(failure instanceof StoreFailure store) || !store.isTransient()) {
-                LOG.error("The end of an attempt of job {} could not be written", job.id(), failure);
+                LOG.error(
+                    "The end of an attempt of job {} could not be written", job.id(), failure);
                 return Future.succeededFuture(List.of());
               }
               LOG.warn(

@@ -1,5 +1,6 @@
 package dev.legwork.engine;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.legwork.executor.Stop;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobKind;
@@ -24,9 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Claims as many due jobs as this node has free slots, and hands each to an executor instance. A claim is made together with
- * a submission when a slot is free, together with the end of an attempt for the slot it leaves, when the store says that
- * something became claimable, when a job's time comes, and, because all of those are hints, at every poll.
+ * Claims as many due jobs as this node has free slots, and hands each to an executor instance. A
+ * claim is made together with a submission when a slot is free, together with the end of an attempt
+ * for the slot it leaves, when the store says that something became claimable, when a job's time
+ * comes, and, because all of those are hints, at every poll.
  *
  * <p>Slots and flags are safe on any thread; timers belong to this verticle's context.
  */
@@ -112,7 +114,10 @@ public final class Dispatcher extends VerticleBase {
             });
   }
 
-  /** Heeds what was committed: cancel requests for this node's attempts, and jobs to be claimed now or later. */
+  /**
+   * Heeds what was committed: cancel requests for this node's attempts, and jobs to be claimed now
+   * or later.
+   */
   void onCommitted(List<Job> jobs) {
     boolean claimable = false;
     long nextAt = NEVER;
@@ -134,8 +139,8 @@ public final class Dispatcher extends VerticleBase {
   }
 
   /**
-   * Claims no more, waits until what runs is over, at most {@code patience}, then ends the rest and hands it back, which
-   * is no attempt.
+   * Claims no more, waits until what runs is over, at most {@code patience}, then ends the rest and
+   * hands it back, which is no attempt.
    */
   Future<Void> drain(Duration patience) {
     claiming = false;
@@ -157,7 +162,7 @@ public final class Dispatcher extends VerticleBase {
       context.runOnContext(
           go -> {
             wakeAsked.set(false);
-            claim(false);
+            claim(false).onFailure(failure -> LOG.debug("The poll follows", failure));
           });
     }
   }
@@ -207,7 +212,11 @@ public final class Dispatcher extends VerticleBase {
             });
   }
 
-  /** Begins what was claimed for slots that are taken, and gives back the rest; answers whether a kind was exhausted. */
+  /**
+   * Begins what was claimed for slots that are taken, and gives back the rest; answers whether a
+   * kind was exhausted.
+   */
+  @CanIgnoreReturnValue
   private boolean begin(Map<JobKind, Integer> taken, List<Job> jobs) {
     boolean full = false;
     if (jobs.isEmpty()) {

@@ -13,7 +13,10 @@ import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands what was committed to whoever listens in this node. Costs next to nothing while nobody does. */
+/**
+ * Hands what was committed to whoever listens in this node. Costs next to nothing while nobody
+ * does.
+ */
 public final class EventHub implements JobEvents {
   private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
 

@@ -10,7 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The executor instances of this node, each with the context it is confined to. Safe on any thread. */
+/**
+ * The executor instances of this node, each with the context it is confined to. Safe on any thread.
+ */
 public final class ExecutorPool {
   private final Map<JobKind, List<Instance>> instances = new ConcurrentHashMap<>();
   private final AtomicInteger turn = new AtomicInteger();

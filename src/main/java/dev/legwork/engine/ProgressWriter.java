@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes what an attempt says of itself, one write at a time: what comes meanwhile is merged into the next. */
+/**
+ * Writes what an attempt says of itself, one write at a time: what comes meanwhile is merged into
+ * the next.
+ */
 final class ProgressWriter {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressWriter.class);
 
@@ -39,7 +42,8 @@ final class ProgressWriter {
     writing = true;
     store
         .apply(new Step.Progress(claim, progress))
-        .onFailure(failure -> LOG.debug("Progress of job {} was not written", claim.jobId(), failure))
+        .onFailure(
+            failure -> LOG.debug("Progress of job {} was not written", claim.jobId(), failure))
         .onComplete(done -> writeNext());
   }
 }

@@ -8,7 +8,9 @@ import io.vertx.core.VerticleBase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes final jobs that have been kept long enough, in batches small enough not to delay anybody. */
+/**
+ * Deletes final jobs that have been kept long enough, in batches small enough not to delay anybody.
+ */
 final class Pruner extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Pruner.class);
   private static final int BATCH = 250;

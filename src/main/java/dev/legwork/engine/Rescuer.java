@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps this node's claims and takes back those of nodes that are gone: renews the lease, stops attempts whose claim was
- * lost, passes on cancel requests that got past the events, rescues. The first round is over before the node is ready.
+ * Keeps this node's claims and takes back those of nodes that are gone: renews the lease, stops
+ * attempts whose claim was lost, passes on cancel requests that got past the events, rescues. The
+ * first round is over before the node is ready.
  */
 final class Rescuer extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Rescuer.class);

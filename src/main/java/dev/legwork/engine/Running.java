@@ -13,7 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Running {
   private final Map<Claim, RunningAttempt> attempts = new ConcurrentHashMap<>();
 
-  /** Orders for claims whose attempt has not begun here yet: the commit's news can be faster than its answer. */
+  /**
+   * Orders for claims whose attempt has not begun here yet: the commit's news can be faster than
+   * its answer.
+   */
   private final Map<Claim, Stop> early = new ConcurrentHashMap<>();
 
   void add(Claim claim, RunningAttempt attempt) {
@@ -42,9 +45,7 @@ public final class Running {
   /** Passes on a cancel request, if the job is under it and its attempt is here. */
   void heed(Job job, String node) {
     CancelRequest request = job.status().cancelRequest();
-    if (request == null
-        || job.state() != JobState.RUNNING
-        || !node.equals(job.status().node())) {
+    if (request == null || job.state() != JobState.RUNNING || !node.equals(job.status().node())) {
       return;
     }
     Claim claim = new Claim(job.id(), node, job.status().fence());

@@ -24,13 +24,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An attempt while it runs: keeps its time, passes on the order to stop, records its output. Confined to the executor
- * instance's context; only {@link #stop} may be called from elsewhere.
+ * An attempt while it runs: keeps its time, passes on the order to stop, records its output.
+ * Confined to the executor instance's context; only {@link #stop} may be called from elsewhere.
  */
 final class RunningAttempt implements Attempt {
   private static final Logger LOG = LoggerFactory.getLogger(RunningAttempt.class);
 
-  /** How long an executor may take to end what it was told to end, beyond the grace, before it is given up. */
+  /**
+   * How long an executor may take to end what it was told to end, beyond the grace, before it is
+   * given up.
+   */
   private static final Duration GIVE_UP = Duration.ofSeconds(60);
 
   private final Context context;

@@ -5,7 +5,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many attempts of each kind this node may run at once, and how many it could take now. Safe on any thread. */
+/**
+ * How many attempts of each kind this node may run at once, and how many it could take now. Safe on
+ * any thread.
+ */
 public final class Slots {
   private final Map<JobKind, Integer> totals = new EnumMap<>(JobKind.class);
   private final Map<JobKind, AtomicInteger> free = new EnumMap<>(JobKind.class);
@@ -33,7 +36,10 @@ public final class Slots {
     return count != null && takeUpTo(count, 1) == 1;
   }
 
-  /** Takes what is free of every kind, at most {@code most} each; kinds without a free slot are left out. */
+  /**
+   * Takes what is free of every kind, at most {@code most} each; kinds without a free slot are left
+   * out.
+   */
   Map<JobKind, Integer> takeAll(int most) {
     Map<JobKind, Integer> taken = new EnumMap<>(JobKind.class);
     free.forEach(

@@ -4,14 +4,19 @@ import dev.legwork.job.Job;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** W3C trace context of attempts (Trace Context, section 3.2: version, trace id, parent id, flags). */
+/**
+ * W3C trace context of attempts (Trace Context, section 3.2: version, trace id, parent id, flags).
+ */
 final class Traces {
   private static final int TRACE_ID_END = 35;
   private static final int LENGTH = 55;
 
   private Traces() {}
 
-  /** A context for one attempt: the trace of the submission if it had one, else a new one, with a new parent id. */
+  /**
+   * A context for one attempt: the trace of the submission if it had one, else a new one, with a
+   * new parent id.
+   */
   static String ofAttempt(Job job) {
     @Nullable String given = job.origin().traceparent();
     ThreadLocalRandom random = ThreadLocalRandom.current();

@@ -39,8 +39,7 @@ public final class WhyAnswers {
         .find(id)
         .compose(
             found -> {
-              Job job =
-                  found.orElseThrow(() -> new Refusal.NotFound("There is no job " + id));
+              Job job = found.orElseThrow(() -> new Refusal.NotFound("There is no job " + id));
               return store.waiting(id).map(waiting -> answer(job, waiting));
             });
   }
@@ -79,8 +78,7 @@ public final class WhyAnswers {
               null,
               after));
     }
-    reasons.add(
-        reason(Code.DELAYED, "Is due at " + job.status().dueAt(), job.status().dueAt()));
+    reasons.add(reason(Code.DELAYED, "Is due at " + job.status().dueAt(), job.status().dueAt()));
   }
 
   private void queued(Job job, @Nullable Waiting waiting, List<Reason> reasons) {
@@ -134,8 +132,7 @@ public final class WhyAnswers {
 
   private static void running(Job job, List<Reason> reasons) {
     if (job.status().cancelRequested()) {
-      reasons.add(
-          reason(Code.CANCELLING, "Its node was asked to end it and is doing so", null));
+      reasons.add(reason(Code.CANCELLING, "Its node was asked to end it and is doing so", null));
     }
     @Nullable Instant startedAt = job.status().startedAt();
     reasons.add(
@@ -145,7 +142,10 @@ public final class WhyAnswers {
             startedAt == null ? null : startedAt.plus(job.spec().timeout())));
   }
 
-  /** Jobs ahead over the rate at which jobs have started lately; unknown while nothing starts or something blocks. */
+  /**
+   * Jobs ahead over the rate at which jobs have started lately; unknown while nothing starts or
+   * something blocks.
+   */
   private @Nullable Duration estimate(Job job, @Nullable Integer ahead, List<Reason> reasons) {
     if (ahead == null || job.state() != JobState.QUEUED) {
       return null;

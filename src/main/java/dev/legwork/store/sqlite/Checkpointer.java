@@ -57,7 +57,11 @@ final class Checkpointer {
   private boolean awaitStop() {
     lock.lock();
     try {
-      return stopping || stopped.await(LOOK_MILLIS, TimeUnit.MILLISECONDS) && stopping;
+      long nanos = TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
+      while (!stopping && nanos > 0) {
+        nanos = stopped.awaitNanos(nanos);
+      }
+      return stopping;
     } catch (InterruptedException e) {
       return true;
     } finally {

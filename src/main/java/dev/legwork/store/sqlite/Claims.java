@@ -1,5 +1,6 @@
 package dev.legwork.store.sqlite;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobKind;
 import dev.legwork.job.JobLife;
@@ -151,6 +152,7 @@ final class Claims {
     return new Step.Rescued(rescued);
   }
 
+  @CanIgnoreReturnValue
   private int promote(int limit, Instant now) throws SQLException {
     JobTable table = moves.table;
     int moved = 0;
@@ -196,19 +198,16 @@ final class Claims {
         return null;
       }
       Row row = moves.table.find(entry.seq());
-      boolean stale =
-          row == null || row.line == null || row.line != lane.id || row.rank != entry.rank();
-      if (!stale && !row.job.isOverdue(now) && !moves.keys.isFull(row.job)) {
-        return row;
-      }
-      lane.removeFirst();
-      if (stale) {
-        continue;
-      }
-      if (row.job.isOverdue(now)) {
+      if (row == null || row.line == null || row.line != lane.id || row.rank != entry.rank()) {
+        lane.removeFirst(); // It left without telling.
+      } else if (row.job.isOverdue(now)) {
+        lane.removeFirst();
         moves.move(row, JobLife.expired(row.job, now, moves.retention), now);
-      } else {
+      } else if (moves.keys.isFull(row.job)) {
+        lane.removeFirst();
         moves.park(row);
+      } else {
+        return row;
       }
     }
   }

@@ -75,7 +75,7 @@ final class JobTable {
     } else if (before != next.state()) {
       queues.count(queue, before, next.state());
     }
-    row.contentChanged |= row.job.spec() != next.spec();
+    row.contentChanged |= !row.job.spec().equals(next.spec());
     row.job = next;
     row.line = line;
     row.rank = rank;

@@ -11,18 +11,18 @@ import java.util.Map;
 final class QueueState {
   QueueSettings settings;
   final Map<JobKind, Lane> lanes = new EnumMap<>(JobKind.class);
-  private final long[] counts = new long[JobState.values().length];
+  private final Map<JobState, Long> counts = new EnumMap<>(JobState.class);
 
   QueueState(String name) {
     settings = QueueSettings.unlimited(name);
   }
 
   long count(JobState state) {
-    return counts[state.ordinal()];
+    return counts.getOrDefault(state, 0L);
   }
 
   void add(JobState state, long jobs) {
-    counts[state.ordinal()] += jobs;
+    counts.merge(state, jobs, Long::sum);
   }
 
   long pending() {

@@ -16,6 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Request(
     List<Step<?>> steps,
-    @Nullable String[] contents,
+    List<@Nullable String> contents,
     Promise<List<Object>> promise,
     @Nullable Context context) {}

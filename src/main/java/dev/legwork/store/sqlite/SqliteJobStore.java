@@ -23,6 +23,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -112,11 +113,12 @@ public final class SqliteJobStore implements JobStore {
       return Future.failedFuture(new StoreFailure("The store is not open", true, null));
     }
     // The contents are encoded here, by the many, and not by the one thread that writes.
-    @Nullable String[] contents = new String[steps.size()];
-    for (int i = 0; i < contents.length; i++) {
-      if (steps.get(i) instanceof Step.Insert insert) {
-        contents[i] = insert.submission().spec().content().encode();
-      }
+    List<@Nullable String> contents = new ArrayList<>(steps.size());
+    for (Step<?> step : steps) {
+      contents.add(
+          step instanceof Step.Insert insert
+              ? insert.submission().spec().content().encode()
+              : null);
     }
     Promise<List<Object>> promise = Promise.promise();
     now.writer.submit(new Request(steps, contents, promise, Vertx.currentContext()));

@@ -158,7 +158,7 @@ final class Writer {
   private List<Object> apply(Request request, Instant now) throws SQLException {
     List<Object> answers = new ArrayList<>(request.steps().size());
     for (int i = 0; i < request.steps().size(); i++) {
-      answers.add(ledger.apply(request.steps().get(i), request.contents()[i], now));
+      answers.add(ledger.apply(request.steps().get(i), request.contents().get(i), now));
     }
     return answers;
   }
