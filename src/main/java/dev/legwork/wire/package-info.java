@@ -1,6 +1,7 @@
 /**
  * JSON of jobs and problems as the wire contract spells it: one codec for REST, bus, command line
- * and stores alike. It imports {@code job}, {@code store} and {@code executor}.
+ * and stores alike. Reading is strict and tells everything that is wrong at once; writing streams.
+ * Ingresses, stores and the command line call it; it imports {@code job} and {@code store}.
  */
 @NullMarked
 @CheckReturnValue
