@@ -1,0 +1,22 @@
+package dev.legwork.cli;
+
+import io.vertx.core.Future;
+import java.util.concurrent.CompletionException;
+
+/** Waits for futures on threads that may block: the program's own, never an event loop. */
+public final class Await {
+  private Await() {}
+
+  /** The future's value; throws what it failed with, unchanged if unchecked. */
+  public static <T> T get(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
+      throw e;
+    }
+  }
+}
