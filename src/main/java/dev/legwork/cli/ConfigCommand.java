@@ -9,6 +9,7 @@ import picocli.CommandLine.Mixin;
 /** {@code config}: what a node started here would be told. */
 @Command(
     name = "config",
+    mixinStandardHelpOptions = true,
     description = "Show or check the configuration that serve would use.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Examples:", "  legwork config print", "  legwork config check --config my.yaml"})
@@ -20,7 +21,10 @@ public final class ConfigCommand {
     this.console = console;
   }
 
-  @Command(name = "print", description = "Every setting, its value and who says so.")
+  @Command(
+      name = "print",
+      mixinStandardHelpOptions = true,
+      description = "Every setting, its value and who says so.")
   int print(@Mixin ConfigOptions options) {
     LoadedConfig loaded = options.load(console, Map.of());
     Table table = new Table("SETTING", "VALUE", "FROM");
@@ -32,7 +36,10 @@ public final class ConfigCommand {
     return ExitCode.OK;
   }
 
-  @Command(name = "check", description = "Say everything that is wrong; start nothing.")
+  @Command(
+      name = "check",
+      mixinStandardHelpOptions = true,
+      description = "Say everything that is wrong; start nothing.")
   int check(@Mixin ConfigOptions options) {
     LoadedConfig unused = options.load(console, Map.of());
     console.out().println("The configuration is right");

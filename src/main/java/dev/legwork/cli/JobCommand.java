@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 /** {@code job}: looks at jobs of a node and changes them. */
 @Command(
     name = "job",
+    mixinStandardHelpOptions = true,
     description = "List jobs, look at one, follow its output, cancel or retry it.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
@@ -36,7 +37,7 @@ public final class JobCommand {
     this.console = console;
   }
 
-  @Command(name = "list", description = "List jobs, newest first.")
+  @Command(name = "list", mixinStandardHelpOptions = true, description = "List jobs, newest first.")
   int list(
       @Mixin ServerOptions server,
       @Option(
@@ -82,7 +83,10 @@ public final class JobCommand {
     return ExitCode.OK;
   }
 
-  @Command(name = "get", description = "Show one job with everything that is known of it.")
+  @Command(
+      name = "get",
+      mixinStandardHelpOptions = true,
+      description = "Show one job with everything that is known of it.")
   int get(
       @Mixin ServerOptions server,
       @Parameters(paramLabel = "ID", description = "The job's id.") String id) {
@@ -97,6 +101,7 @@ public final class JobCommand {
 
   @Command(
       name = "logs",
+      mixinStandardHelpOptions = true,
       description = "Print what a job wrote: its standard output and error to ours.")
   int logs(
       @Mixin ServerOptions server,
@@ -130,7 +135,10 @@ public final class JobCommand {
     return ExitCode.OK;
   }
 
-  @Command(name = "cancel", description = "Ask for the end of jobs; running ones end first.")
+  @Command(
+      name = "cancel",
+      mixinStandardHelpOptions = true,
+      description = "Ask for the end of jobs; running ones end first.")
   int cancel(
       @Mixin ServerOptions server,
       @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for people.")
@@ -153,7 +161,10 @@ public final class JobCommand {
     return change(server, ids, id -> client.post(path(id, "/cancel"), body.toBuffer()));
   }
 
-  @Command(name = "retry", description = "Queue jobs again that ended without success.")
+  @Command(
+      name = "retry",
+      mixinStandardHelpOptions = true,
+      description = "Queue jobs again that ended without success.")
   int retry(
       @Mixin ServerOptions server,
       @Parameters(paramLabel = "ID", arity = "1..*", description = "The jobs' ids.")

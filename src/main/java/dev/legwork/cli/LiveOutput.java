@@ -116,7 +116,7 @@ final class LiveOutput implements AutoCloseable {
       offset = page.next();
       complete = page.complete();
       if (!complete && page.chunks().isEmpty()) {
-        Await.get(logs.more(job.id(), attempt, offset));
+        Await.done(logs.more(job.id(), attempt, offset));
       }
     }
     if (lines != null) {

@@ -151,7 +151,7 @@ final class LocalRun implements AutoCloseable {
     CancelRequest request = new CancelRequest("Cancelled at the terminal", null);
     List<Future<Job>> cancels = ids.stream().map(id -> node.jobs().cancel(id, request)).toList();
     // A job that is final already refuses, which is as good.
-    Await.get(Future.join(cancels).otherwiseEmpty());
+    Await.done(Future.join(cancels).otherwiseEmpty());
   }
 
   private static Job newer(Job before, Job now) {

@@ -55,7 +55,7 @@ public final class Program {
     } else {
       commands.forEach((name, maker) -> line.addSubcommand(name, maker.apply(console)));
     }
-    addStandardOptions(line);
+    nameVersion(line);
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     line.setColorScheme(
@@ -69,20 +69,20 @@ public final class Program {
     return exitCode;
   }
 
-  private static void addStandardOptions(CommandLine line) {
-    line.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new VersionText());
-    line.getSubcommands().values().forEach(Program::addStandardOptions);
+  private static void nameVersion(CommandLine line) {
+    line.getCommandSpec().versionProvider(new VersionText());
+    line.getSubcommands().values().forEach(Program::nameVersion);
   }
 
   private int usage(ParameterException e) {
+    String message = String.valueOf(e.getMessage());
     boolean nothingGiven =
-        e.getMessage().startsWith("Missing required subcommand")
-            && e.getCommandLine().getParent() == null;
+        message.startsWith("Missing required subcommand") && e.getCommandLine().getParent() == null;
     if (nothingGiven) {
       e.getCommandLine().usage(console.err());
       return ExitCode.USAGE;
     }
-    console.err().println(console.red(e.getMessage()));
+    console.err().println(console.red(message));
     CommandLine.UnmatchedArgumentException.printSuggestions(
         e, new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     String command = e.getCommandLine().getCommandSpec().qualifiedName();

@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
 /** {@code queue}: looks at queues of a node and changes them. */
 @Command(
     name = "queue",
+    mixinStandardHelpOptions = true,
     description = "List queues, pause, resume or purge them, set their limits.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
@@ -32,7 +33,7 @@ public final class QueueCommand {
     this.console = console;
   }
 
-  @Command(name = "list", description = "List all queues.")
+  @Command(name = "list", mixinStandardHelpOptions = true, description = "List all queues.")
   int list(@Mixin ServerOptions server) {
     JsonObject answer = server.client(console).get("/queues");
     List<JsonObject> queues =
@@ -41,7 +42,7 @@ public final class QueueCommand {
     return ExitCode.OK;
   }
 
-  @Command(name = "get", description = "Show one queue.")
+  @Command(name = "get", mixinStandardHelpOptions = true, description = "Show one queue.")
   int get(
       @Mixin ServerOptions server,
       @Parameters(paramLabel = "NAME", description = NAME) String name) {
@@ -49,7 +50,10 @@ public final class QueueCommand {
     return ExitCode.OK;
   }
 
-  @Command(name = "pause", description = "Start no more of a queue's jobs; running ones go on.")
+  @Command(
+      name = "pause",
+      mixinStandardHelpOptions = true,
+      description = "Start no more of a queue's jobs; running ones go on.")
   int pause(
       @Mixin ServerOptions server,
       @Parameters(paramLabel = "NAME", description = NAME) String name) {
@@ -57,7 +61,10 @@ public final class QueueCommand {
     return ExitCode.OK;
   }
 
-  @Command(name = "resume", description = "Start a paused queue's jobs again.")
+  @Command(
+      name = "resume",
+      mixinStandardHelpOptions = true,
+      description = "Start a paused queue's jobs again.")
   int resume(
       @Mixin ServerOptions server,
       @Parameters(paramLabel = "NAME", description = NAME) String name) {
@@ -65,7 +72,10 @@ public final class QueueCommand {
     return ExitCode.OK;
   }
 
-  @Command(name = "set", description = "Set a queue's limits; it is made if there is none.")
+  @Command(
+      name = "set",
+      mixinStandardHelpOptions = true,
+      description = "Set a queue's limits; it is made if there is none.")
   int set(
       @Mixin ServerOptions server,
       @Option(
@@ -89,7 +99,10 @@ public final class QueueCommand {
     return ExitCode.OK;
   }
 
-  @Command(name = "purge", description = "Cancel every job that waits in a queue.")
+  @Command(
+      name = "purge",
+      mixinStandardHelpOptions = true,
+      description = "Cancel every job that waits in a queue.")
   int purge(
       @Mixin ServerOptions server,
       @Parameters(paramLabel = "NAME", description = NAME) String name) {

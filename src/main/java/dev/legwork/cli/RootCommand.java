@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 /** The program without a command: shows what there is. */
 @Command(
     name = "legwork",
+    mixinStandardHelpOptions = true,
     description = "A job service: http calls and programs, queued, retried, kept.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {

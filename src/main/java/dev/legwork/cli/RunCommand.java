@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
 /** {@code run}: performs the jobs of a file in this process and goes. */
 @Command(
     name = "run",
+    mixinStandardHelpOptions = true,
     description = "Run the jobs of a file here and now, without a server, and print their results.",
     footer = {
       "",
@@ -65,7 +66,7 @@ public final class RunCommand implements Callable<Integer> {
     try (LocalRun run = new LocalRun(node, console, format == OutputFormat.json)) {
       return run.perform(specs.stream().map(Submission::of).toList());
     } finally {
-      Await.get(node.close());
+      Await.done(node.close());
     }
   }
 

@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 /** {@code serve}: a node until a signal ends it. */
 @Command(
     name = "serve",
+    mixinStandardHelpOptions = true,
     description = "Start a node. Ends on Ctrl-C or SIGTERM after running jobs had time to finish.",
     footer = {
       "",
@@ -102,7 +103,7 @@ public final class ServeCommand implements Callable<Integer> {
                         Runtime.getRuntime().halt(ExitCode.OK);
                       });
                   try {
-                    Await.get(node.drain(drainTimeout));
+                    Await.done(node.drain(drainTimeout));
                   } finally {
                     close(node);
                     Runtime.getRuntime().halt(ExitCode.OK);
@@ -112,6 +113,6 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private static void close(Node node) {
-    Await.get(node.close());
+    Await.done(node.close());
   }
 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
 /** {@code submit}: hands the jobs of a file to a node. */
 @Command(
     name = "submit",
+    mixinStandardHelpOptions = true,
     description = "Hand the jobs of a file to a node, and wait for them if asked to.",
     footer = {
       "",

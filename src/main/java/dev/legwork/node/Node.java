@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /** Stands in until the real node is merged; has its shape. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Node {
   private Node() {}
 
