@@ -1,5 +1,6 @@
 package dev.legwork.store.heap;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
 import dev.legwork.job.JobLife;
@@ -28,6 +29,7 @@ final class Life {
   }
 
   /** Writes a job; if it is final now, the jobs that come after it learn of it. */
+  @CanIgnoreReturnValue
   Job change(Job job, Instant now) {
     Deque<Job> ended = new ArrayDeque<>();
     write(job, ended);
