@@ -70,7 +70,7 @@ class ArchitectureTest {
 
   /** All that level 1 may import of its own level. */
   private static final Map<String, Set<String>> WITHIN_LEVEL_1 =
-      Map.of("schedule", Set.of("job"), "flow", Set.of("job"));
+      Map.of("schedule", Set.of("job"), "flow", Set.of("job"), "config", Set.of("job"));
 
   private static final String[] BACKENDS = {
     ROOT + ".store.*..", ROOT + ".executor.*..", ROOT + ".cluster.*.."

@@ -1,0 +1,7 @@
+package dev.legwork.cli;
+
+/** How results are printed; picocli shows and matches the names as they are. */
+enum OutputFormat {
+  table,
+  json
+}

@@ -1,0 +1,118 @@
+package dev.legwork.cli;
+
+import dev.legwork.config.LegworkConfig;
+import dev.legwork.node.Node;
+import dev.legwork.node.NodeOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code serve}: a node until a signal ends it. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = "Start a node. Ends on Ctrl-C or SIGTERM after running jobs had time to finish.",
+    footer = {
+      "",
+      "Examples:",
+      "  legwork serve",
+      "  legwork serve --port 9090 --data-dir /var/lib/legwork",
+      "  legwork serve --config my.yaml --set node.slots.process=16"
+    })
+public final class ServeCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private ConfigOptions config = new ConfigOptions();
+
+  @Option(names = "--host", paramLabel = "ADDRESS", description = "Sets http.host.")
+  private @Nullable String host;
+
+  @Option(names = "--port", paramLabel = "PORT", description = "Sets http.port.")
+  private @Nullable String port;
+
+  @Option(names = "--data-dir", paramLabel = "FOLDER", description = "Sets data.dir.")
+  private @Nullable String dataDir;
+
+  @Option(names = "--store", paramLabel = "URL", description = "Sets store.url.")
+  private @Nullable String store;
+
+  /** Prints to {@code console}. */
+  public ServeCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    LegworkConfig loaded = config.load(console, flags()).config();
+    Node node = NodeStart.start(loaded, new NodeOptions(true, false, Map.of()));
+    stopOnSignal(node, loaded.drainTimeout());
+    console.out().println(readyLine(node, loaded));
+    console.out().flush();
+    // The node's threads are daemons of this one; the hook ends the process.
+    new CountDownLatch(1).await();
+    return ExitCode.OK;
+  }
+
+  private Map<String, String> flags() {
+    Map<String, String> flags = new LinkedHashMap<>();
+    put(flags, "http.host", host);
+    put(flags, "http.port", port);
+    put(flags, "data.dir", dataDir);
+    put(flags, "store.url", store);
+    return flags;
+  }
+
+  private static void put(Map<String, String> flags, String key, @Nullable String text) {
+    if (text != null) {
+      flags.put(key, text);
+    }
+  }
+
+  private static String readyLine(Node node, LegworkConfig config) {
+    Instant started = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+    double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
+    return String.format(
+        Locale.ROOT,
+        "Legwork is ready at %s in %.2f s (%s)",
+        node.url(),
+        Math.max(0, seconds),
+        config.store().url());
+  }
+
+  /** A JVM that a signal ended exits with 143 unless its hook halts it with something else. */
+  private static void stopOnSignal(Node node, Duration drainTimeout) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  AtomicInteger more = new AtomicInteger();
+                  Signals.onNext(
+                      () -> {
+                        if (more.incrementAndGet() == 1) {
+                          close(node);
+                        }
+                        Runtime.getRuntime().halt(ExitCode.OK);
+                      });
+                  try {
+                    Await.done(node.drain(drainTimeout));
+                  } finally {
+                    close(node);
+                    Runtime.getRuntime().halt(ExitCode.OK);
+                  }
+                },
+                "legwork-shutdown"));
+  }
+
+  private static void close(Node node) {
+    Await.done(node.close());
+  }
+}

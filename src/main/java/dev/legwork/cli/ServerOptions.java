@@ -1,0 +1,55 @@
+package dev.legwork.cli;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of commands that talk to a node. Filled by picocli. */
+final class ServerOptions {
+  /** Where a node is that nobody told anything. */
+  static final String DEFAULT_SERVER = "http://127.0.0.1:8080";
+
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description = "The node (default: LEGWORK_SERVER, else " + DEFAULT_SERVER + ").")
+  private @Nullable String server;
+
+  @Option(
+      names = "--token",
+      paramLabel = "TOKEN",
+      description = "Bearer token (default: LEGWORK_TOKEN).")
+  private @Nullable String token;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "table|json",
+      defaultValue = "table",
+      description = "How results are printed (default: table).")
+  private OutputFormat format = OutputFormat.table;
+
+  boolean json() {
+    return format == OutputFormat.json;
+  }
+
+  ApiClient client(Console console) {
+    String url = server != null ? server : console.environment().get("LEGWORK_SERVER");
+    String bearer = token != null ? token : console.environment().get("LEGWORK_TOKEN");
+    return new ApiClient(parse(url == null || url.isBlank() ? DEFAULT_SERVER : url), bearer);
+  }
+
+  private static URI parse(String url) {
+    String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    try {
+      URI uri = new URI(base);
+      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (http && uri.getHost() != null && uri.getRawQuery() == null) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // Said below, as for a URL of another scheme.
+    }
+    throw Failure.usage("--server " + url + " is no URL of a node, as in " + DEFAULT_SERVER);
+  }
+}

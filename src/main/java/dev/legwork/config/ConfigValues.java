@@ -1,0 +1,118 @@
+package dev.legwork.config;
+
+import dev.legwork.config.LegworkConfig.EgressConfig;
+import dev.legwork.config.LegworkConfig.HttpConfig;
+import dev.legwork.config.LegworkConfig.NodeConfig;
+import dev.legwork.config.LegworkConfig.ProcessConfig;
+import dev.legwork.config.LegworkConfig.QueueConfig;
+import dev.legwork.config.LegworkConfig.SecurityConfig;
+import dev.legwork.config.LegworkConfig.Slots;
+import dev.legwork.config.LegworkConfig.StoreConfig;
+import dev.legwork.job.RetentionPolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the records of texts that were checked one by one. */
+final class ConfigValues {
+  private final Map<String, Given> given;
+
+  ConfigValues(Map<String, Given> given) {
+    this.given = given;
+  }
+
+  LegworkConfig toConfig() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    HttpConfig http =
+        new HttpConfig(
+            get(Settings.HTTP_HOST),
+            get(Settings.HTTP_PORT),
+            getOr(Settings.HTTP_INSTANCES, () -> Math.max(1, cores / 2)),
+            get(Settings.HTTP_MAX_BODY),
+            get(Settings.HTTP_MAX_BATCH_BODY),
+            get(Settings.HTTP_MAX_WAIT),
+            get(Settings.HTTP_IDLE_TIMEOUT));
+    Slots slots =
+        new Slots(
+            get(Settings.SLOTS_HTTP),
+            getOr(Settings.SLOTS_PROCESS, () -> 4 * cores),
+            getOr(Settings.SLOTS_FUNCTION, () -> 4 * cores),
+            get(Settings.SLOTS_BUS));
+    Path dataDir = get(Settings.DATA_DIR);
+    Map<String, QueueConfig> queues = queues();
+    return new LegworkConfig(
+        http,
+        new StoreConfig(getOr(Settings.STORE_URL, () -> StoreConfig.below(dataDir))),
+        new NodeConfig(get(Settings.NODE_ROLES), slots),
+        retention(queues),
+        new EgressConfig(get(Settings.EGRESS_ALLOW), get(Settings.EGRESS_DENY)),
+        process(http.isLoopback()),
+        new SecurityConfig(get(Settings.SECURITY_INSECURE)),
+        queues,
+        get(Settings.DRAIN_TIMEOUT),
+        dataDir);
+  }
+
+  private ProcessConfig process(boolean loopback) {
+    List<String> allow = get(Settings.PROCESS_ALLOW);
+    boolean enabled = getOr(Settings.PROCESS_ENABLED, () -> loopback || !allow.isEmpty());
+    return new ProcessConfig(enabled, allow, get(Settings.PROCESS_ISOLATION));
+  }
+
+  private RetentionPolicy retention(Map<String, QueueConfig> queues) {
+    Map<String, Duration> ofQueues = new TreeMap<>();
+    queues.forEach(
+        (name, queue) -> {
+          if (queue.retention() != null) {
+            ofQueues.put(name, queue.retention());
+          }
+        });
+    return new RetentionPolicy(
+        get(Settings.RETENTION_SUCCEEDED),
+        get(Settings.RETENTION_FAILED),
+        ofQueues,
+        get(Settings.RETENTION_MAX_JOBS));
+  }
+
+  private Map<String, QueueConfig> queues() {
+    Set<String> names = new TreeSet<>();
+    for (Setting<?> setting : Settings.all()) {
+      if (setting.isNamed()) {
+        given.keySet().stream()
+            .map(setting::nameIn)
+            .filter(name -> !name.isEmpty())
+            .forEach(names::add);
+      }
+    }
+    Map<String, QueueConfig> queues = new TreeMap<>();
+    for (String name : names) {
+      queues.put(
+          name,
+          new QueueConfig(
+              getNamed(Settings.QUEUE_CONCURRENCY, name),
+              getNamed(Settings.QUEUE_MAX_DEPTH, name),
+              getNamed(Settings.QUEUE_RETENTION, name)));
+    }
+    return queues;
+  }
+
+  private <T> T get(Setting<T> setting) {
+    return getOr(setting, () -> setting.parser().apply(setting.defaultText()));
+  }
+
+  private <T> T getOr(Setting<T> setting, Supplier<T> otherwise) {
+    Given found = given.get(setting.key());
+    return found == null ? otherwise.get() : setting.parser().apply(found.text());
+  }
+
+  private <T> @Nullable T getNamed(Setting<T> setting, String name) {
+    Given found = given.get(setting.keyFor(name));
+    return found == null ? null : setting.parser().apply(found.text());
+  }
+}

@@ -1,0 +1,187 @@
+package dev.legwork.config;
+
+import dev.legwork.job.Durations;
+import dev.legwork.job.Sizes;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The texts of values and what they mean. What is wrong reads after the setting's name. */
+final class Forms {
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%\\[\\]-]{1,255}");
+  private static final Pattern NETWORK =
+      Pattern.compile("(?:\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(?:/\\d{1,3})?");
+
+  private Forms() {}
+
+  static String host(String text) {
+    if (!HOST.matcher(text).matches()) {
+      throw new IllegalArgumentException("is no address: write one as in 127.0.0.1, ::1 or ::");
+    }
+    boolean bracketed = text.startsWith("[") && text.endsWith("]");
+    return bracketed ? text.substring(1, text.length() - 1) : text;
+  }
+
+  static int port(String text) {
+    return number(text, 0, 65_535, "is no port: write a number from 0 to 65535");
+  }
+
+  static int slots(String text) {
+    return count(text, 0, 100_000);
+  }
+
+  static int count(String text, int least, int most) {
+    return number(text, least, most, "must be a whole number from " + least + " to " + most);
+  }
+
+  static long longCount(String text) {
+    try {
+      long value = Long.parseLong(text);
+      if (value >= 0) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, as for a negative number.
+    }
+    throw new IllegalArgumentException("must be a whole number, 0 or more");
+  }
+
+  static boolean bool(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("must be true or false");
+    };
+  }
+
+  static Duration duration(String text) {
+    return Durations.parse(text);
+  }
+
+  static Duration positiveDuration(String text) {
+    Duration duration = Durations.parse(text);
+    if (duration.isZero()) {
+      throw new IllegalArgumentException("must be more than nothing");
+    }
+    return duration;
+  }
+
+  static long size(String text) {
+    long bytes = Sizes.parse(text);
+    if (bytes < 1 || bytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("must be between 1 byte and 2GiB");
+    }
+    return bytes;
+  }
+
+  static Path path(String text) {
+    try {
+      if (!text.isBlank()) {
+        return Path.of(text);
+      }
+    } catch (InvalidPathException e) {
+      // Said below, as for an empty one.
+    }
+    throw new IllegalArgumentException("is no path");
+  }
+
+  static String store(String text) {
+    if (text.startsWith("sqlite:")
+        && !path(text.substring("sqlite:".length())).toString().isEmpty()) {
+      return text;
+    }
+    throw new IllegalArgumentException(
+        "is no store that this version has: write sqlite: and a file, as in sqlite:data/legwork.db");
+  }
+
+  static List<String> networks(String text) {
+    List<String> networks = list(text);
+    for (String network : networks) {
+      if (!NETWORK.matcher(network).matches() || !prefixFits(network)) {
+        throw new IllegalArgumentException(
+            "has \"" + network + "\", which is no address or CIDR, as in 10.0.0.0/8 or fd00::/8");
+      }
+    }
+    return networks;
+  }
+
+  private static boolean prefixFits(String network) {
+    int slash = network.indexOf('/');
+    boolean v6 = network.indexOf(':') >= 0;
+    boolean quadsFit =
+        v6
+            || Arrays.stream(
+                    network.substring(0, slash < 0 ? network.length() : slash).split("\\."))
+                .allMatch(quad -> Integer.parseInt(quad) <= 255);
+    return quadsFit
+        && (slash < 0 || Integer.parseInt(network.substring(slash + 1)) <= (v6 ? 128 : 32));
+  }
+
+  static List<String> programs(String text) {
+    List<String> programs = list(text);
+    for (String program : programs) {
+      if (!path(program).isAbsolute()) {
+        throw new IllegalArgumentException("has \"" + program + "\", which is no absolute path");
+      }
+    }
+    return programs;
+  }
+
+  static Set<Role> roles(String text) {
+    List<String> names = list(text);
+    Set<Role> roles = EnumSet.noneOf(Role.class);
+    for (String name : names) {
+      roles.add(
+          Role.find(name)
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "has \""
+                              + name
+                              + "\", which is no role"
+                              + DidYouMean.ask(
+                                  name,
+                                  Arrays.stream(Role.values()).map(Role::wireName).toList()))));
+    }
+    if (roles.isEmpty()) {
+      throw new IllegalArgumentException("must name at least one role");
+    }
+    return roles;
+  }
+
+  static String isolation(String text) {
+    if (text.equals("L1")) {
+      return text;
+    }
+    throw new IllegalArgumentException("must be L1, the only level that this version has");
+  }
+
+  private static List<String> list(String text) {
+    List<String> items = new ArrayList<>();
+    for (String item : text.split(",", -1)) {
+      if (!item.isBlank()) {
+        items.add(item.strip());
+      }
+    }
+    return List.copyOf(items);
+  }
+
+  private static int number(String text, int least, int most, String otherwise) {
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, as for one out of range.
+    }
+    throw new IllegalArgumentException(otherwise);
+  }
+}

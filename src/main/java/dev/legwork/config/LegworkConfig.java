@@ -1,0 +1,148 @@
+package dev.legwork.config;
+
+import dev.legwork.job.RetentionPolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a node is told before it starts; never changes afterwards. Made by {@link
+ * ConfigLoader}, which has checked it.
+ *
+ * @param http its listener
+ * @param store where jobs are kept
+ * @param node what it does and how much at once
+ * @param retention how long final jobs are kept, by queue too
+ * @param egress where http jobs may go
+ * @param process what process jobs may do
+ * @param security who may use it
+ * @param queues limits of queues by name, to be put in the store at start
+ * @param drainTimeout how long running attempts may take to end when the node stops
+ * @param dataDir the folder of its files; may not exist yet
+ */
+public record LegworkConfig(
+    HttpConfig http,
+    StoreConfig store,
+    NodeConfig node,
+    RetentionPolicy retention,
+    EgressConfig egress,
+    ProcessConfig process,
+    SecurityConfig security,
+    Map<String, QueueConfig> queues,
+    Duration drainTimeout,
+    Path dataDir) {
+
+  public LegworkConfig {
+    queues = Map.copyOf(queues);
+  }
+
+  /** What a node is that nobody told anything. */
+  public static LegworkConfig defaults() {
+    return new ConfigValues(Map.of()).toConfig();
+  }
+
+  /**
+   * The HTTP listener.
+   *
+   * @param host the address, an IPv6 one without brackets
+   * @param port 0 for any free one
+   * @param instances server verticles that share the port, at least 1
+   * @param maxBody bytes of one request
+   * @param maxBatchBody bytes of one batch
+   * @param maxWait the longest {@code Prefer: wait}
+   * @param idleTimeout after which a silent connection is closed, more than 0
+   */
+  public record HttpConfig(
+      String host,
+      int port,
+      int instances,
+      long maxBody,
+      long maxBatchBody,
+      Duration maxWait,
+      Duration idleTimeout) {
+    /** Whether only this machine reaches it. */
+    public boolean isLoopback() {
+      return Exposure.isLoopback(host);
+    }
+  }
+
+  /**
+   * Where jobs are kept.
+   *
+   * @param url {@code sqlite:} and a file, relative to the current folder if not absolute
+   */
+  public record StoreConfig(String url) {
+    private static final String SQLITE = "sqlite:";
+
+    /** The database file. */
+    public Path sqliteFile() {
+      return Path.of(url.substring(SQLITE.length()));
+    }
+
+    static String below(Path dataDir) {
+      return SQLITE + dataDir.resolve("legwork.db");
+    }
+  }
+
+  /**
+   * What a node does.
+   *
+   * @param roles at least one
+   * @param slots how much at once
+   */
+  public record NodeConfig(Set<Role> roles, Slots slots) {
+    public NodeConfig {
+      roles = Set.copyOf(EnumSet.copyOf(roles));
+    }
+  }
+
+  /** How many jobs of a kind run at once; 0 for none. */
+  public record Slots(int http, int process, int function, int bus) {}
+
+  /**
+   * Where http jobs may go, beyond the rules for the node's exposure.
+   *
+   * @param allow addresses and CIDRs
+   * @param deny addresses and CIDRs; wins
+   */
+  public record EgressConfig(List<String> allow, List<String> deny) {
+    public EgressConfig {
+      allow = List.copyOf(allow);
+      deny = List.copyOf(deny);
+    }
+  }
+
+  /**
+   * What process jobs may do.
+   *
+   * @param enabled whether they run at all
+   * @param allow the only programs, as absolute paths; empty for any
+   * @param isolation how they are kept apart, as {@code L1}
+   */
+  public record ProcessConfig(boolean enabled, List<String> allow, String isolation) {
+    public ProcessConfig {
+      allow = List.copyOf(allow);
+    }
+  }
+
+  /**
+   * Who may use the node.
+   *
+   * @param insecure whether it may listen for other machines without authentication
+   */
+  public record SecurityConfig(boolean insecure) {}
+
+  /**
+   * Settings of one queue; null for what nobody said.
+   *
+   * @param concurrency how many of its jobs may run at once
+   * @param maxDepth how many may wait
+   * @param retention how long its final jobs are kept
+   */
+  public record QueueConfig(
+      @Nullable Integer concurrency, @Nullable Integer maxDepth, @Nullable Duration retention) {}
+}

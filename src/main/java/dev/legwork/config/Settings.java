@@ -1,0 +1,222 @@
+package dev.legwork.config;
+
+import dev.legwork.job.Durations;
+import dev.legwork.job.RetentionPolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Every setting there is, declared once. File, variables, flags and reference are read off it. */
+public final class Settings {
+  static final Setting<String> HTTP_HOST =
+      fixed(
+          "http.host",
+          "address",
+          "127.0.0.1",
+          "Address to listen on; one that other machines reach needs security.insecure: true.",
+          Forms::host);
+  static final Setting<Integer> HTTP_PORT =
+      fixed("http.port", "port", "8080", "Port to listen on; 0 takes any free one.", Forms::port);
+  static final Setting<Integer> HTTP_INSTANCES =
+      computed(
+          "http.instances",
+          "number",
+          "half the cores, at least 1",
+          "Instances of the HTTP server, which share the port.",
+          text -> Forms.count(text, 1, 1024));
+  static final Setting<Long> HTTP_MAX_BODY =
+      fixed("http.maxBody", "size", "1MiB", "Largest request body.", Forms::size);
+  static final Setting<Long> HTTP_MAX_BATCH_BODY =
+      fixed("http.maxBatchBody", "size", "16MiB", "Largest body of a batch.", Forms::size);
+  static final Setting<Duration> HTTP_MAX_WAIT =
+      fixed("http.maxWait", "duration", "60s", "Longest Prefer: wait.", Forms::duration);
+  static final Setting<Duration> HTTP_IDLE_TIMEOUT =
+      fixed(
+          "http.idleTimeout",
+          "duration",
+          "75s",
+          "A connection without traffic for this long is closed.",
+          Forms::positiveDuration);
+  static final Setting<Boolean> SECURITY_INSECURE =
+      fixed(
+          "security.insecure",
+          "true or false",
+          "false",
+          "Listen where other machines reach it although everybody who does may run jobs.",
+          Forms::bool);
+  static final Setting<Path> DATA_DIR =
+      fixed("data.dir", "folder", "data", "Where the node keeps its files.", Forms::path);
+  static final Setting<String> STORE_URL =
+      computed(
+          "store.url",
+          "sqlite:FILE",
+          "sqlite:data/legwork.db, below data.dir",
+          "Where jobs are kept.",
+          Forms::store);
+  static final Setting<List<String>> EGRESS_ALLOW =
+      fixed(
+          "egress.allow",
+          "addresses, CIDRs",
+          "",
+          "Addresses that http jobs may reach besides the usual ones.",
+          Forms::networks);
+  static final Setting<List<String>> EGRESS_DENY =
+      fixed(
+          "egress.deny",
+          "addresses, CIDRs",
+          "",
+          "Addresses that http jobs may not reach; wins over egress.allow.",
+          Forms::networks);
+  static final Setting<Set<Role>> NODE_ROLES =
+      fixed(
+          "node.roles",
+          "names",
+          "api, bus, http, process, function, external, flow, scheduler",
+          "What this node does.",
+          Forms::roles);
+  static final Setting<Integer> SLOTS_HTTP =
+      fixed("node.slots.http", "number", "512", "http jobs at once.", Forms::slots);
+  static final Setting<Integer> SLOTS_PROCESS =
+      computed("node.slots.process", "number", "4 per core", "Processes at once.", Forms::slots);
+  static final Setting<Integer> SLOTS_FUNCTION =
+      computed(
+          "node.slots.function", "number", "4 per core", "Function calls at once.", Forms::slots);
+  static final Setting<Integer> SLOTS_BUS =
+      fixed("node.slots.bus", "number", "512", "bus jobs at once.", Forms::slots);
+  static final Setting<Integer> QUEUE_CONCURRENCY =
+      computed(
+          "queues.NAME.concurrency",
+          "number",
+          "no limit",
+          "Jobs of this queue at once.",
+          text -> Forms.count(text, 1, 1_000_000));
+  static final Setting<Integer> QUEUE_MAX_DEPTH =
+      computed(
+          "queues.NAME.maxDepth",
+          "number",
+          "no limit",
+          "Waiting jobs of this queue after which submissions are refused.",
+          text -> Forms.count(text, 1, Integer.MAX_VALUE));
+  static final Setting<Duration> QUEUE_RETENTION =
+      computed(
+          "queues.NAME.retention",
+          "duration",
+          "as retention says",
+          "How long finished jobs of this queue are kept.",
+          Forms::duration);
+  static final Setting<Duration> RETENTION_SUCCEEDED =
+      fixed(
+          "retention.succeeded",
+          "duration",
+          Durations.format(RetentionPolicy.DEFAULT.succeeded()),
+          "How long jobs are kept that succeeded.",
+          Forms::duration);
+  static final Setting<Duration> RETENTION_FAILED =
+      fixed(
+          "retention.failed",
+          "duration",
+          Durations.format(RetentionPolicy.DEFAULT.others()),
+          "How long all other finished jobs are kept.",
+          Forms::duration);
+  static final Setting<Long> RETENTION_MAX_JOBS =
+      fixed(
+          "retention.maxJobs",
+          "number",
+          Long.toString(RetentionPolicy.DEFAULT.maxJobs()),
+          "Finished jobs that are kept at most.",
+          Forms::longCount);
+  static final Setting<Boolean> PROCESS_ENABLED =
+      computed(
+          "process.enabled",
+          "true or false",
+          "true where only this machine reaches the node, else only with process.allow",
+          "Whether process jobs run here.",
+          Forms::bool);
+  static final Setting<List<String>> PROCESS_ALLOW =
+      fixed(
+          "process.allow",
+          "absolute paths",
+          "",
+          "The only programs that process jobs may start; empty for any.",
+          Forms::programs);
+  static final Setting<String> PROCESS_ISOLATION =
+      fixed(
+          "process.isolation",
+          "L1",
+          "L1",
+          "How processes are kept apart: L1 is an own session, folder and environment.",
+          Forms::isolation);
+  static final Setting<Duration> DRAIN_TIMEOUT =
+      fixed(
+          "drain.timeout",
+          "duration",
+          "60s",
+          "How long running jobs may take to end when the node stops.",
+          Forms::duration);
+
+  private static final List<Setting<?>> ALL =
+      List.of(
+          HTTP_HOST,
+          HTTP_PORT,
+          HTTP_INSTANCES,
+          HTTP_MAX_BODY,
+          HTTP_MAX_BATCH_BODY,
+          HTTP_MAX_WAIT,
+          HTTP_IDLE_TIMEOUT,
+          SECURITY_INSECURE,
+          DATA_DIR,
+          STORE_URL,
+          EGRESS_ALLOW,
+          EGRESS_DENY,
+          NODE_ROLES,
+          SLOTS_HTTP,
+          SLOTS_PROCESS,
+          SLOTS_FUNCTION,
+          SLOTS_BUS,
+          QUEUE_CONCURRENCY,
+          QUEUE_MAX_DEPTH,
+          QUEUE_RETENTION,
+          RETENTION_SUCCEEDED,
+          RETENTION_FAILED,
+          RETENTION_MAX_JOBS,
+          PROCESS_ENABLED,
+          PROCESS_ALLOW,
+          PROCESS_ISOLATION,
+          DRAIN_TIMEOUT);
+
+  private Settings() {}
+
+  /** All of them, in the order of the reference. */
+  public static List<Setting<?>> all() {
+    return ALL;
+  }
+
+  /** The setting that {@code key} names, also under a name the user chose, or empty. */
+  public static Optional<Setting<?>> find(String key) {
+    for (Setting<?> setting : ALL) {
+      if (setting.isNamed() ? !setting.nameIn(key).isEmpty() : setting.key().equals(key)) {
+        return Optional.of(setting);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether {@code key} is the beginning of settings' names, as {@code http} is. */
+  static boolean isSection(String key) {
+    return ALL.stream().anyMatch(setting -> setting.key().startsWith(key + "."))
+        || (key.startsWith("queues.") && key.indexOf('.', "queues.".length()) < 0);
+  }
+
+  private static <T> Setting<T> fixed(
+      String key, String form, String defaultText, String description, Function<String, T> parser) {
+    return new Setting<>(key, form, defaultText, false, description, false, parser);
+  }
+
+  private static <T> Setting<T> computed(
+      String key, String form, String defaultText, String description, Function<String, T> parser) {
+    return new Setting<>(key, form, defaultText, true, description, false, parser);
+  }
+}
