@@ -65,7 +65,11 @@ final class ApiRouter {
         new EventsRoute(
                 services.jobs(),
                 services.events(),
-                () -> EngineWriter.stats(services.statistics().snapshot(STATS_WINDOW, STATS_STEP)),
+                () ->
+                    services
+                        .statistics()
+                        .snapshot(STATS_WINDOW, STATS_STEP)
+                        .map(EngineWriter::stats),
                 streams,
                 services.clock())
             ::handle);

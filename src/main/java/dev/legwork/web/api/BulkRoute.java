@@ -60,7 +60,7 @@ final class BulkRoute {
       wrong.add(new Violation("/expected", "must be the number that the dry run matched"));
     }
     refuse(wrong);
-    return services.bulkRun().run(token, expected).onSuccess(plan -> answer(ctx, 202, plan));
+    return services.bulk().run(token, expected).onSuccess(plan -> answer(ctx, 202, plan));
   }
 
   private Future<Plan> plan(RoutingContext ctx, JsonObject document) {
@@ -90,9 +90,9 @@ final class BulkRoute {
     if (action == null) {
       throw new IllegalStateException("Refused above");
     }
-    Future<Plan> plan = services.bulkPlan().plan(action, chosen, wanted);
+    Future<Plan> plan = services.bulk().plan(action, chosen, wanted);
     if (Boolean.FALSE.equals(dryRun)) {
-      return plan.compose(found -> services.bulkRun().run(found.token(), found.matched()))
+      return plan.compose(found -> services.bulk().run(found.token(), found.matched()))
           .onSuccess(begun -> answer(ctx, 202, begun));
     }
     return plan.onSuccess(found -> answer(ctx, 200, found));

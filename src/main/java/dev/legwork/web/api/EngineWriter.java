@@ -57,7 +57,6 @@ public final class EngineWriter {
           json.writeFieldName("error");
           out.error(result.error());
           json.writeNumberField("durationMs", result.duration().toMillis());
-          json.writeStringField("output", result.output());
           json.writeEndObject();
         });
   }

@@ -110,8 +110,9 @@ final class OutputRoutes {
       return sendRaw(response, type == null ? BYTES : type, Buffer.buffer(decoded(text)));
     }
     if (body instanceof String text && !isJson(type)) {
-      return sendRaw(
-          response, type == null ? "text/plain; charset=utf-8" : type, Buffer.buffer(text));
+      // It was decoded from whatever charset it came in.
+      String plain = type == null ? "text/plain" : type.split(";", 2)[0].strip();
+      return sendRaw(response, plain + "; charset=utf-8", Buffer.buffer(text));
     }
     return body == null && !isJson(type)
         ? sendRaw(response, type == null ? BYTES : type, Buffer.buffer())

@@ -79,8 +79,11 @@ final class SystemRoutes {
       throw new Refusal.Malformed(
           "The parameter step is too short for this window: at most " + MAX_POINTS + " points");
     }
-    Answers.json(
-        ctx.response(), 200, EngineWriter.stats(services.statistics().snapshot(window, step)));
+    services
+        .statistics()
+        .snapshot(window, step)
+        .onComplete(
+            stats -> Answers.json(ctx.response(), 200, EngineWriter.stats(stats)), ctx::fail);
   }
 
   private static Duration defaultStep(Duration window) {

@@ -7,6 +7,7 @@ import dev.legwork.job.Refusal;
 import dev.legwork.web.exchange.Query;
 import dev.legwork.wire.WireRules;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
@@ -21,7 +22,7 @@ public final class EventsRoute {
 
   private final JobService jobs;
   private final JobEvents events;
-  private final Supplier<Buffer> stats;
+  private final Supplier<Future<Buffer>> stats;
   private final Streams streams;
   private final InstantSource clock;
 
@@ -33,7 +34,7 @@ public final class EventsRoute {
   public EventsRoute(
       JobService jobs,
       JobEvents events,
-      Supplier<Buffer> stats,
+      Supplier<Future<Buffer>> stats,
       Streams streams,
       InstantSource clock) {
     this.jobs = jobs;
@@ -75,10 +76,15 @@ public final class EventsRoute {
       jobs.get(id).onSuccess(stream::offer);
     }
     if (topics.stats()) {
-      stream.stats(stats.get());
-      long timer = streams.vertx().setPeriodic(STATS_MILLIS, fired -> stream.stats(stats.get()));
+      tellStats(stream);
+      long timer = streams.vertx().setPeriodic(STATS_MILLIS, fired -> tellStats(stream));
       out.onClose(() -> streams.vertx().cancelTimer(timer));
     }
+  }
+
+  private void tellStats(TopicStream stream) {
+    // Without figures for a second nothing is lost that the next second does not bring.
+    stats.get().onSuccess(stream::stats);
   }
 
   private static Topics topics(Query query) {

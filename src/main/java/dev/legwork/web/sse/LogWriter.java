@@ -24,6 +24,7 @@ final class LogWriter {
           json.writeArrayFieldStart("chunks");
           for (LogChunk chunk : page.chunks()) {
             json.writeStartObject();
+            json.writeNumberField("dropped", chunk.dropped());
             members(out, chunk);
             json.writeEndObject();
           }
@@ -34,6 +35,7 @@ final class LogWriter {
         });
   }
 
+  /** A chunk as an event; what was dropped before it has an event of its own. */
   static Buffer chunk(int attempt, LogChunk chunk) {
     return JsonOut.write(
         out -> {
@@ -51,7 +53,6 @@ final class LogWriter {
     json.writeNumberField("offset", chunk.offset());
     json.writeStringField("stream", chunk.stream().wireName());
     out.time("at", chunk.at());
-    json.writeNumberField("dropped", chunk.dropped());
     byte[] bytes = chunk.bytes().getBytes();
     String text = text(bytes);
     if (text != null) {
