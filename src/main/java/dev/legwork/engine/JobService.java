@@ -36,21 +36,24 @@ public final class JobService {
   private final JobEvents events;
   private final Kinds kinds;
   private final Dispatcher dispatcher;
+  private final Statistics statistics;
 
   /** Wires the service; owns none of what it is given. */
-  public JobService(
+  JobService(
       Vertx vertx,
       JobStore store,
       BlobStore blobs,
       JobEvents events,
       Kinds kinds,
-      Dispatcher dispatcher) {
+      Dispatcher dispatcher,
+      Statistics statistics) {
     this.vertx = vertx;
     this.store = store;
     this.blobs = blobs;
     this.events = events;
     this.kinds = kinds;
     this.dispatcher = dispatcher;
+    this.statistics = statistics;
   }
 
   /**
@@ -63,7 +66,7 @@ public final class JobService {
     if (!violations.isEmpty()) {
       return Future.failedFuture(new Refusal.Invalid(violations));
     }
-    return dispatcher.submit(submission).compose(JobService::unlessRefused);
+    return dispatcher.submit(submission).compose(this::unlessRefused);
   }
 
   /** Makes jobs in one commit, each on its own: the answers say which were refused. */
@@ -83,7 +86,14 @@ public final class JobService {
     if (steps.isEmpty()) {
       return Future.succeededFuture(merged(refused, List.of()));
     }
-    return store.apply(steps).map(answers -> merged(refused, answers));
+    return store
+        .apply(steps)
+        .map(
+            answers -> {
+              List<Inserted> all = merged(refused, answers);
+              statistics.submitted(all.stream().filter(JobService::isNew).count());
+              return all;
+            });
   }
 
   /** The job; fails with {@link Refusal.NotFound}. */
@@ -179,7 +189,14 @@ public final class JobService {
             });
   }
 
-  private static Future<Inserted> unlessRefused(Inserted inserted) {
+  private static boolean isNew(Inserted inserted) {
+    return inserted.outcome() == Inserted.InsertOutcome.CREATED;
+  }
+
+  private Future<Inserted> unlessRefused(Inserted inserted) {
+    if (isNew(inserted)) {
+      statistics.submitted(1);
+    }
     return inserted.refusal() == null
         ? Future.succeededFuture(inserted)
         : Future.failedFuture(inserted.refusal());

@@ -178,15 +178,26 @@ public final class JobLife {
     return ended(job, edit, JobState.EXPIRED, now, retention);
   }
 
-  /** Open: ends at once, or, when a node is at work on it, is marked so that the node ends it. */
+  /**
+   * Open: ends at once, or, when a node is at work on it, is marked so that the node ends it. A
+   * second request for a running job changes nothing, and the very same job comes back, unless its
+   * grace is shorter; any grace is taken for shorter than none given.
+   */
   public static Job cancelled(
       Job job, CancelRequest request, Instant now, RetentionPolicy retention) {
     JobStatus.Edit edit = job.status().edit();
     edit.cancelRequest = request;
-    if (job.state() == JobState.RUNNING) {
-      return job.with(edit.done());
+    if (job.state() != JobState.RUNNING) {
+      return endedByRequest(job, edit, now, retention);
     }
-    return endedByRequest(job, edit, now, retention);
+    @Nullable CancelRequest first = job.status().cancelRequest();
+    if (first != null) {
+      if (!isShorter(request.grace(), first.grace())) {
+        return job;
+      }
+      edit.cancelRequest = new CancelRequest(first.reason(), request.grace());
+    }
+    return job.with(edit.done());
   }
 
   /**
@@ -247,6 +258,10 @@ public final class JobLife {
     }
     Duration backoff = policy.backoff().delay(failures, random);
     return wished != null && wished.compareTo(backoff) > 0 ? wished : backoff;
+  }
+
+  private static boolean isShorter(@Nullable Duration grace, @Nullable Duration than) {
+    return grace != null && (than == null || grace.compareTo(than) < 0);
   }
 
   private static Job endedByRequest(

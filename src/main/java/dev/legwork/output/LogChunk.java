@@ -10,8 +10,8 @@ import java.time.Instant;
  *     kept or not
  * @param stream who wrote it
  * @param at when it arrived
- * @param dropped bytes directly before this piece that were written but are not kept; 0 where
- *     nothing is missing
+ * @param dropped bytes of this stream directly before this piece that were written but are not
+ *     kept; 0 where nothing is missing
  * @param bytes exactly what was written
  */
 public record LogChunk(long offset, Stream stream, Instant at, long dropped, Buffer bytes) {

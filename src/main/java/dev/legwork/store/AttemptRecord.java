@@ -43,7 +43,8 @@ public record AttemptRecord(
 
   /**
    * The newest attempt of {@code job} if the job row itself is its record: while it runs and once
-   * the job is final. Earlier ones, and that of a retrying job, are rows of the history.
+   * the job is final. Earlier ones, and that of a retrying job, are rows of the history, and a row
+   * of the history counts before this: a job cancelled between two attempts still names the first.
    *
    * @return null if there is no such attempt
    */
@@ -55,7 +56,8 @@ public record AttemptRecord(
     if (job.status().attempt() == 0 || !inRow) {
       return null;
     }
-    return of(job, outcomeOf(job), job.status().finishedAt());
+    AttemptRecord newest = of(job, outcomeOf(job), job.status().finishedAt());
+    return job.state().isFinal() ? newest : newest.stillOpen();
   }
 
   /** The newest attempt of {@code job} as it ended. */
@@ -68,6 +70,11 @@ public record AttemptRecord(
         outcome,
         job.status().error(),
         job.status().result());
+  }
+
+  /** Until an attempt ends, the job's row tells of the error of the one before it. */
+  private AttemptRecord stillOpen() {
+    return new AttemptRecord(number, node, startedAt, null, outcome, null, null);
   }
 
   private static Outcome outcomeOf(Job job) {

@@ -5,6 +5,7 @@ import dev.legwork.job.JobId;
 import dev.legwork.job.JobKind;
 import dev.legwork.job.JobState;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,20 @@ public record JobFilter(
   public JobFilter {
     states = Set.copyOf(states);
     labels = Map.copyOf(labels);
+  }
+
+  /**
+   * The same, with only those of its states that are in {@code fitting}; with none left it matches
+   * nothing.
+   */
+  public JobFilter narrowedTo(Set<JobState> fitting) {
+    Set<JobState> both = new HashSet<>(fitting);
+    if (!states.isEmpty()) {
+      both.retainAll(states);
+    }
+    // No state at all would mean every state; an impossible one means none.
+    @Nullable String noQueue = both.isEmpty() ? "" : queue;
+    return new JobFilter(both, kind, noQueue, name, labels, schedule, rootId, createdAfter);
   }
 
   /** Whether the list holds this job. */

@@ -1,0 +1,193 @@
+package dev.legwork.engine;
+
+import dev.legwork.executor.Outcome;
+import dev.legwork.executor.Stop;
+import dev.legwork.job.Durations;
+import dev.legwork.job.Job;
+import dev.legwork.job.JobError;
+import dev.legwork.job.JobKind;
+import dev.legwork.job.JobLife;
+import dev.legwork.job.RawJson;
+import dev.legwork.job.Transition;
+import dev.legwork.output.OutputRecorder;
+import dev.legwork.output.RecordedOutputs;
+import dev.legwork.store.BlobStore;
+import dev.legwork.store.Claim;
+import dev.legwork.store.JobStore;
+import dev.legwork.store.RecordedOutput;
+import dev.legwork.store.Step;
+import dev.legwork.store.StoreFailure;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a claimed job through one attempt: run it, decide what its end means, write that with the
+ * claim of the next job for the slot it leaves. Runs on the executor instance's context.
+ */
+final class AttemptRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(AttemptRunner.class);
+  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+
+  private final Vertx vertx;
+  private final String node;
+  private final JobStore store;
+  private final BlobStore blobs;
+  private final RecordedOutputs outputs;
+  private final Running running;
+
+  AttemptRunner(
+      Vertx vertx,
+      String node,
+      JobStore store,
+      BlobStore blobs,
+      RecordedOutputs outputs,
+      Running running) {
+    this.vertx = vertx;
+    this.node = node;
+    this.store = store;
+    this.blobs = blobs;
+    this.outputs = outputs;
+    this.running = running;
+  }
+
+  /**
+   * Runs one attempt and writes its end.
+   *
+   * @param claimNext whether to claim another job of the kind in the same commit
+   * @return the jobs claimed for the slot that is free now; never fails
+   */
+  Future<List<Job>> run(Job job, ExecutorPool.Instance instance, ClaimNext claimNext) {
+    Claim claim = new Claim(job.id(), node, job.status().fence());
+    ProgressWriter progress = new ProgressWriter(store, claim);
+    RunningAttempt attempt =
+        new RunningAttempt(instance.context(), job, outputs, blobs, progress::write);
+    running.add(claim, attempt);
+    return attempt
+        .run(instance.executor())
+        .compose(outcome -> recorded(attempt).map(output -> end(attempt, claim, outcome, output)))
+        .compose(step -> commit(step, job, claimNext, FIRST_RETRY))
+        .onComplete(
+            done -> {
+              running.remove(claim);
+              if (attempt.recorder() != null) {
+                outputs.close(attempt.recorder());
+              }
+            });
+  }
+
+  /** Asked when an attempt is over: how many more of the kind may be claimed with it. */
+  interface ClaimNext {
+    Map<JobKind, Integer> wanted();
+  }
+
+  private static Future<Optional<RecordedOutput>> recorded(RunningAttempt attempt) {
+    OutputRecorder recorder = attempt.recorder();
+    return recorder == null ? Future.succeededFuture(Optional.empty()) : recorder.finish();
+  }
+
+  /** The step that an outcome means, or null if the claim is lost and there is nothing to say. */
+  private static @Nullable Step<Step.Fenced> end(
+      RunningAttempt attempt, Claim claim, Outcome outcome, Optional<RecordedOutput> output) {
+    @Nullable Stop stop = attempt.stopped();
+    if (outcome instanceof Outcome.Stopped && stop != null) {
+      switch (stop.reason()) {
+        case LOST -> {
+          return null;
+        }
+        case DRAIN -> {
+          return new Step.Release(claim);
+        }
+        case CANCELLED, TIMEOUT -> {}
+      }
+    }
+    return new Step.Finish(claim, transition(attempt.job(), outcome, stop), output.orElse(null));
+  }
+
+  private static Transition transition(Job job, Outcome outcome, @Nullable Stop stop) {
+    if (outcome instanceof Outcome.Succeeded succeeded) {
+      return Transition.succeeded(succeeded.result());
+    } else if (outcome instanceof Outcome.Failed failed) {
+      return failed(job, failed.error(), failed.result(), failed.retryAfter());
+    }
+    if (stop != null && stop.reason() == Stop.Reason.CANCELLED) {
+      return Transition.cancelled(outcome.result());
+    }
+    Duration timeout = job.spec().timeout();
+    JobError error =
+        new JobError(
+            JobError.Code.TIMEOUT,
+            "The attempt took longer than its timeout of " + Durations.format(timeout),
+            true,
+            new JsonObject().put("timeout", Durations.format(timeout)));
+    return failed(job, error, outcome.result(), null);
+  }
+
+  private static Transition failed(
+      Job job, JobError error, @Nullable RawJson result, @Nullable Duration retryAfter) {
+    Duration delay =
+        JobLife.nextAttemptIn(job, error, retryAfter, ThreadLocalRandom.current().nextDouble());
+    return delay == null
+        ? Transition.failed(error, result)
+        : Transition.retryIn(delay, error, result);
+  }
+
+  /**
+   * Writes the end until the store has answered. A failure leaves open whether it was written; the
+   * fence makes asking again harmless, as the second time is then refused.
+   */
+  private Future<List<Job>> commit(
+      @Nullable Step<Step.Fenced> step, Job job, ClaimNext claimNext, Duration retryIn) {
+    List<Step<?>> steps = new ArrayList<>(2);
+    if (step != null) {
+      steps.add(step);
+    }
+    Map<JobKind, Integer> wanted = claimNext.wanted();
+    if (!wanted.isEmpty()) {
+      steps.add(new Step.ClaimDue(node, wanted));
+    }
+    if (steps.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    return store
+        .apply(steps)
+        .map(answers -> claimed(answers, wanted.isEmpty()))
+        .recover(
+            failure -> {
+              if (!(failure instanceof StoreFailure store) || !store.isTransient()) {
+                LOG.error(
+                    "The end of an attempt of job {} could not be written", job.id(), failure);
+                return Future.succeededFuture(List.of());
+              }
+              LOG.warn(
+                  "The end of an attempt of job {} could not be written; again in {}",
+                  job.id(),
+                  Durations.format(retryIn));
+              Duration next = retryIn.multipliedBy(2);
+              return vertx
+                  .timer(retryIn.toMillis(), TimeUnit.MILLISECONDS)
+                  .compose(
+                      again ->
+                          commit(
+                              step,
+                              job,
+                              claimNext,
+                              next.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : next));
+            });
+  }
+
+  private static List<Job> claimed(List<Object> answers, boolean noneAsked) {
+    return noneAsked ? List.of() : ((Step.Claimed) answers.get(answers.size() - 1)).jobs();
+  }
+}

@@ -1,0 +1,172 @@
+package dev.legwork.engine;
+
+import dev.legwork.executor.Outcome;
+import dev.legwork.executor.Stop;
+import dev.legwork.job.Durations;
+import dev.legwork.job.Job;
+import dev.legwork.job.JobError;
+import dev.legwork.job.JobId;
+import dev.legwork.job.JobKind;
+import dev.legwork.job.JobSpec;
+import dev.legwork.job.JobState;
+import dev.legwork.job.JobStatus;
+import dev.legwork.job.Origin;
+import dev.legwork.job.RawJson;
+import dev.legwork.job.Refusal;
+import dev.legwork.job.Violation;
+import dev.legwork.output.RecordedOutputs;
+import dev.legwork.store.BlobStore;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a job at once, on this node, past the store: nothing is durable, nothing is retried, nothing
+ * is kept. Refused at once when no slot is free. Failures and threads as {@link JobService}.
+ */
+public final class DirectCalls {
+  private final Slots slots;
+  private final Kinds kinds;
+  private final ExecutorPool executors;
+  private final RecordedOutputs outputs;
+  private final BlobStore blobs;
+  private final Dispatcher dispatcher;
+  private final InstantSource clock;
+
+  /** Wires the calls; owns nothing. */
+  DirectCalls(
+      Slots slots,
+      Kinds kinds,
+      ExecutorPool executors,
+      RecordedOutputs outputs,
+      BlobStore blobs,
+      Dispatcher dispatcher,
+      InstantSource clock) {
+    this.slots = slots;
+    this.kinds = kinds;
+    this.executors = executors;
+    this.outputs = outputs;
+    this.blobs = blobs;
+    this.dispatcher = dispatcher;
+    this.clock = clock;
+  }
+
+  /**
+   * How a call ended.
+   *
+   * @param state succeeded or failed
+   * @param result what it brought, or null
+   * @param error why it did not succeed, or null
+   * @param duration how long it took
+   */
+  public record Result(
+      JobState state, @Nullable RawJson result, @Nullable JobError error, Duration duration) {}
+
+  /** Runs what {@code spec} says once; its queue, delays, retries and keys do not matter. */
+  public Future<Result> call(JobSpec spec, @Nullable String traceparent) {
+    List<Violation> violations = kinds.check(spec);
+    if (!violations.isEmpty()) {
+      return Future.failedFuture(new Refusal.Invalid(violations));
+    }
+    JobKind kind = spec.kind();
+    ExecutorPool.Instance instance = executors.next(kind);
+    if (instance == null || !dispatcher.isClaiming() || !slots.take(kind)) {
+      return Future.failedFuture(
+          new Refusal.Overloaded(
+              "No slot for a " + kind.wireName() + " call is free now", Duration.ofSeconds(1)));
+    }
+    Promise<Result> promise = Promise.promise();
+    Job job = unstored(spec, traceparent);
+    instance
+        .context()
+        .runOnContext(
+            go ->
+                run(job, instance)
+                    .onComplete(
+                        done -> {
+                          slots.give(kind, 1);
+                          dispatcher.wake();
+                        })
+                    .onComplete(promise));
+    return promise.future();
+  }
+
+  private Future<Result> run(Job job, ExecutorPool.Instance instance) {
+    long began = System.nanoTime();
+    RunningAttempt attempt =
+        new RunningAttempt(instance.context(), job, outputs, blobs, progress -> {});
+    return attempt
+        .run(instance.executor())
+        .compose(
+            outcome -> {
+              Result result =
+                  result(job, outcome, attempt, Duration.ofNanos(System.nanoTime() - began));
+              return forget(job, attempt).map(result).otherwise(result);
+            });
+  }
+
+  private Future<?> forget(Job job, RunningAttempt attempt) {
+    var recorder = attempt.recorder();
+    if (recorder == null && job.spec().kind() == JobKind.HTTP) {
+      return blobs.delete(List.of(job.id()));
+    }
+    if (recorder == null) {
+      return Future.succeededFuture();
+    }
+    return recorder
+        .finish()
+        .compose(
+            finished -> {
+              outputs.close(recorder);
+              return blobs.delete(List.of(job.id()));
+            });
+  }
+
+  private static Result result(
+      Job job, Outcome outcome, RunningAttempt attempt, Duration duration) {
+    if (outcome instanceof Outcome.Succeeded) {
+      return new Result(JobState.SUCCEEDED, outcome.result(), null, duration);
+    } else if (outcome instanceof Outcome.Failed failed) {
+      return new Result(JobState.FAILED, outcome.result(), failed.error(), duration);
+    }
+    Stop stop = attempt.stopped();
+    JobError error =
+        stop != null && stop.reason() == Stop.Reason.TIMEOUT
+            ? JobError.of(
+                JobError.Code.TIMEOUT,
+                "The call took longer than " + Durations.format(job.spec().timeout()),
+                true)
+            : JobError.of(JobError.Code.CANCELLED, "The call was ended", true);
+    return new Result(JobState.FAILED, outcome.result(), error, duration);
+  }
+
+  private Job unstored(JobSpec spec, @Nullable String traceparent) {
+    JobId id = JobId.next();
+    Instant now = clock.instant();
+    Origin origin = new Origin(now, null, traceparent, null, id, null);
+    JobStatus status =
+        new JobStatus(
+            JobState.RUNNING,
+            1,
+            1,
+            1,
+            0,
+            0,
+            null,
+            now,
+            null,
+            now,
+            null,
+            null,
+            0,
+            null,
+            null,
+            null,
+            null);
+    return new Job(id, spec, origin, status);
+  }
+}

@@ -1,0 +1,153 @@
+package dev.legwork.engine;
+
+import dev.legwork.event.JobEvents;
+import dev.legwork.executor.JobExecutor;
+import dev.legwork.job.JobKind;
+import dev.legwork.output.AttemptLogs;
+import dev.legwork.output.RecordedOutputs;
+import dev.legwork.store.BlobStore;
+import dev.legwork.store.JobStore;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * The parts of this package wired together, and what ingresses may use of them. Owned by the node.
+ */
+public final class Engine {
+  private final Vertx vertx;
+  private final Settings settings;
+  private final JobStore store;
+  private final BlobStore blobs;
+  private final EventHub events = new EventHub();
+  private final ExecutorPool executors = new ExecutorPool();
+  private final Running running = new Running();
+  private final Slots slots;
+  private final RecordedOutputs outputs;
+  private final Statistics statistics;
+  private final Dispatcher dispatcher;
+  private final JobService jobs;
+  private final QueueService queues;
+  private final WhyAnswers why;
+  private final BulkOperations bulk;
+  private final DirectCalls calls;
+
+  /**
+   * What an engine needs to know.
+   *
+   * @param node this node's name, different at each start
+   * @param lease how long the node's claims count without a renewal
+   * @param slots attempts of each kind at once
+   * @param executors makes the executor instances of each kind
+   * @param instances how many instances of each kind
+   */
+  public record Settings(
+      String node,
+      Duration lease,
+      Map<JobKind, Integer> slots,
+      Map<JobKind, Supplier<JobExecutor>> executors,
+      int instances) {}
+
+  /** Wires everything; the store is opened by its owner, after this and before {@link #start}. */
+  public Engine(
+      Vertx vertx, Settings settings, JobStore store, BlobStore blobs, InstantSource clock) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.store = store;
+    this.blobs = blobs;
+    slots = new Slots(settings.slots());
+    outputs = new RecordedOutputs(store, blobs, clock);
+    statistics = new Statistics(store, slots, clock);
+    AttemptRunner runner =
+        new AttemptRunner(vertx, settings.node(), store, blobs, outputs, running);
+    dispatcher = new Dispatcher(settings.node(), store, slots, executors, runner, running, clock);
+    Map<JobKind, JobExecutor> checkers = new java.util.EnumMap<>(JobKind.class);
+    settings.executors().forEach((kind, maker) -> checkers.put(kind, maker.get()));
+    Kinds kinds = new Kinds(checkers);
+    jobs = new JobService(vertx, store, blobs, events, kinds, dispatcher, statistics);
+    queues = new QueueService(store);
+    why = new WhyAnswers(store, slots, dispatcher, statistics);
+    bulk = new BulkOperations(store, blobs, clock);
+    calls = new DirectCalls(slots, kinds, executors, outputs, blobs, dispatcher, clock);
+    store.onCommitted(dispatcher::onCommitted);
+    store.onCommitted(statistics::committed);
+    store.onCommitted(events::publish);
+  }
+
+  /** Takes back what was lost, then runs jobs. */
+  public Future<Void> start() {
+    List<Future<?>> deployed = new ArrayList<>();
+    settings
+        .executors()
+        .forEach(
+            (kind, maker) -> {
+              for (int i = 0; i < settings.instances(); i++) {
+                deployed.add(vertx.deployVerticle(new ExecutorVerticle(maker.get(), executors)));
+              }
+            });
+    return Future.all(deployed)
+        .compose(
+            done ->
+                vertx.deployVerticle(
+                    new Rescuer(settings.node(), store, running, settings.lease())))
+        .compose(done -> vertx.deployVerticle(dispatcher, new DeploymentOptions()))
+        .compose(done -> vertx.deployVerticle(new Pruner(store, blobs)))
+        .mapEmpty();
+  }
+
+  /** Claims no more and waits for what runs, see {@link Dispatcher#drain}. */
+  public Future<Void> drain(Duration patience) {
+    return dispatcher.drain(patience);
+  }
+
+  /** Whether it takes jobs. */
+  public boolean isClaiming() {
+    return dispatcher.isClaiming();
+  }
+
+  /** Jobs. */
+  public JobService jobs() {
+    return jobs;
+  }
+
+  /** Queues. */
+  public QueueService queues() {
+    return queues;
+  }
+
+  /** Why jobs wait. */
+  public WhyAnswers why() {
+    return why;
+  }
+
+  /** Many jobs at once. */
+  public BulkOperations bulk() {
+    return bulk;
+  }
+
+  /** Calls past the store. */
+  public DirectCalls calls() {
+    return calls;
+  }
+
+  /** Counters. */
+  public Statistics statistics() {
+    return statistics;
+  }
+
+  /** What attempts wrote. */
+  public AttemptLogs logs() {
+    return outputs;
+  }
+
+  /** What is committed, as it happens. */
+  public JobEvents events() {
+    return events;
+  }
+}

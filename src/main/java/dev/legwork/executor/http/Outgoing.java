@@ -1,0 +1,115 @@
+package dev.legwork.executor.http;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The request as it is sent, hop after hop. Confined to its exchange. */
+final class Outgoing {
+  private static final Set<HttpMethod> WITH_BODY =
+      Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
+  private static final List<String> OF_A_BODY =
+      List.of(
+          "content-type",
+          "content-length",
+          "content-encoding",
+          "content-language",
+          "content-location",
+          "digest",
+          "content-digest");
+
+  private final HttpCall call;
+  private final MultiMap headers = HttpHeaders.headers();
+  private HttpUrl url;
+  private HttpMethod method;
+  private HttpCall.@Nullable Body body;
+
+  private Outgoing(HttpCall call) {
+    this.call = call;
+    url = call.url();
+    method = call.method();
+    body = call.body();
+  }
+
+  /** The first request of {@code call}, its secrets revealed. */
+  static Outgoing of(HttpCall call, Secrets secrets, String traceparent, String userAgent) {
+    Outgoing request = new Outgoing(call);
+    for (HttpCall.Header header : call.headers()) {
+      request.headers.set(header.name(), header.value().reveal(secrets));
+    }
+    request.setIfAbsent(HttpHeaders.USER_AGENT, userAgent);
+    request.setIfAbsent(HttpHeaders.ACCEPT_ENCODING, ContentDecoder.ACCEPTED);
+    request.setIfAbsent("traceparent", traceparent);
+    if (request.body != null) {
+      request.setIfAbsent(HttpHeaders.CONTENT_TYPE, request.body.contentType());
+    } else if (WITH_BODY.contains(request.method)) {
+      request.headers.set(HttpHeaders.CONTENT_LENGTH, "0");
+    }
+    return request;
+  }
+
+  /** Whether a secret turned out to be something that no header can hold. */
+  boolean hasWrongHeader() {
+    return call.headers().stream()
+        .map(header -> headers.get(header.name()))
+        .anyMatch(value -> value != null && !HeaderRules.isValue(value));
+  }
+
+  HttpUrl url() {
+    return url;
+  }
+
+  HttpMethod method() {
+    return method;
+  }
+
+  HttpCall.@Nullable Body body() {
+    return body;
+  }
+
+  /** This hop's request to the checked {@code address}, in the name of the URL's host. */
+  RequestOptions at(String address) {
+    return new RequestOptions()
+        .setServer(SocketAddress.inetSocketAddress(url.port(), address))
+        .setHost(url.host().text())
+        .setPort(url.port())
+        .setMethod(method)
+        .setURI(url.target())
+        .setHeaders(headers)
+        .setFollowRedirects(false);
+  }
+
+  /**
+   * Becomes the request that a redirect asks for. What was meant for one origin alone never goes to
+   * another, nor back from there.
+   */
+  void redirect(int status, HttpUrl next) {
+    boolean toGet = status == 303 ? method != HttpMethod.HEAD : method == HttpMethod.POST;
+    if (toGet && status <= 303) {
+      method = HttpMethod.GET;
+      body = null;
+      OF_A_BODY.forEach(headers::remove);
+    }
+    if (!url.sameOrigin(next)) {
+      headers.remove(HttpHeaders.AUTHORIZATION);
+      headers.remove(HttpHeaders.COOKIE);
+      for (HttpCall.Header header : call.headers()) {
+        if (header.value().isSecret()) {
+          headers.remove(header.name());
+        }
+      }
+    }
+    url = next;
+  }
+
+  private void setIfAbsent(CharSequence name, String value) {
+    if (!headers.contains(name)) {
+      headers.set(name, value);
+    }
+  }
+}

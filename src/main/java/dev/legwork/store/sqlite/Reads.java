@@ -1,0 +1,175 @@
+package dev.legwork.store.sqlite;
+
+import dev.legwork.job.Job;
+import dev.legwork.job.JobId;
+import dev.legwork.job.JobState;
+import dev.legwork.store.AttemptRecord;
+import dev.legwork.store.QueueSettings;
+import dev.legwork.store.QueueStatus;
+import dev.legwork.store.RecordedOutput;
+import dev.legwork.store.Waiting;
+import io.vertx.core.buffer.Buffer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Questions about single jobs and queues. Stateless; each runs on a reader's connection. */
+final class Reads {
+  private static final int AHEAD_CAP = 10_000;
+  private static final int NAMED = 10;
+  private static final String FIND = "SELECT " + JobColumns.ALL + " FROM job WHERE id = ?";
+  private static final String ATTEMPTS =
+      "SELECT number, node, started_at, finished_at, outcome, error, result FROM attempt"
+          + " WHERE seq = ? ORDER BY number";
+  private static final String OUTPUT =
+      "SELECT frames FROM output WHERE seq = (SELECT seq FROM job WHERE id = ?) AND attempt = ?";
+  private static final String AHEAD =
+      "SELECT count(*) FROM (SELECT 1 FROM job WHERE line = ? AND (rank < ? OR (rank = ? AND"
+          + " seq < ?)) LIMIT "
+          + (AHEAD_CAP + 1)
+          + ")";
+  private static final String HOLDERS =
+      "SELECT id FROM job WHERE state IN ('running', 'waiting') AND concurrency = ? LIMIT " + NAMED;
+  private static final String PREDECESSORS =
+      "SELECT after_id FROM dependency WHERE seq = ? LIMIT " + NAMED;
+  private static final String HEADS =
+      "SELECT queue, (SELECT due_at FROM job WHERE line = lane.id ORDER BY rank, seq LIMIT 1)"
+          + " FROM lane";
+
+  private Reads() {}
+
+  static Optional<Job> find(Sql sql, JobId id) throws SQLException {
+    return row(sql, id).map(row -> row.job);
+  }
+
+  static List<AttemptRecord> attempts(Sql sql, JobId id) throws SQLException {
+    Optional<Row> row = row(sql, id);
+    if (row.isEmpty()) {
+      return List.of();
+    }
+    List<AttemptRecord> attempts = new ArrayList<>();
+    try (ResultSet rows = sql.query(ATTEMPTS, row.get().seq)) {
+      while (rows.next()) {
+        attempts.add(attempt(rows));
+      }
+    }
+    AttemptRecord newest = AttemptRecord.newestOf(row.get().job);
+    if (newest != null) {
+      attempts.add(newest);
+    }
+    return attempts;
+  }
+
+  static Optional<RecordedOutput> output(Sql sql, JobId id, int attempt) throws SQLException {
+    try (ResultSet rows = sql.query(OUTPUT, JobColumns.bytes(id), attempt)) {
+      return rows.next()
+          ? Optional.of(new RecordedOutput(Buffer.buffer(rows.getBytes(1))))
+          : Optional.empty();
+    }
+  }
+
+  static Optional<Waiting> waiting(Sql sql, JobId id) throws SQLException {
+    Optional<Row> found = row(sql, id);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Row row = found.get();
+    boolean inLane = row.line != null && Line.isLane(row.line);
+    long ahead = inLane ? sql.number(AHEAD, 0, row.line, row.rank, row.rank, row.seq) : 0;
+    var key = row.job.spec().concurrency();
+    Integer limit =
+        key == null
+            ? null
+            : (int)
+                sql.number(
+                    "SELECT jobs FROM concurrency_limit WHERE key = ?", key.limit(), key.key());
+    String queue = row.job.spec().queue();
+    QueueStatus status =
+        queues(sql).stream()
+            .filter(one -> one.settings().name().equals(queue))
+            .findFirst()
+            .orElse(new QueueStatus(QueueSettings.unlimited(queue), Map.of(), null));
+    return Optional.of(
+        new Waiting(
+            inLane ? (int) Math.min(ahead, AHEAD_CAP) : null,
+            ahead > AHEAD_CAP,
+            status,
+            key == null ? List.of() : ids(sql, HOLDERS, key.key()),
+            limit,
+            row.line != null && !inLane && row.job.state() == JobState.QUEUED,
+            ids(sql, PREDECESSORS, row.seq)));
+  }
+
+  static List<QueueStatus> queues(Sql sql) throws SQLException {
+    Map<String, QueueSettings> settings = new TreeMap<>();
+    try (ResultSet rows = sql.query("SELECT name, concurrency, max_depth, paused FROM queue")) {
+      while (rows.next()) {
+        settings.put(rows.getString(1), Queues.settings(rows));
+      }
+    }
+    Map<String, Map<JobState, Long>> counts = new TreeMap<>();
+    try (ResultSet rows = sql.query("SELECT queue, state, jobs FROM queue_count WHERE jobs > 0")) {
+      while (rows.next()) {
+        settings.computeIfAbsent(rows.getString(1), QueueSettings::unlimited);
+        counts
+            .computeIfAbsent(rows.getString(1), name -> new EnumMap<>(JobState.class))
+            .put(JobColumns.state(rows.getString(2)), rows.getLong(3));
+      }
+    }
+    Map<String, Instant> oldest = oldest(sql);
+    List<QueueStatus> queues = new ArrayList<>();
+    settings.forEach(
+        (name, one) ->
+            queues.add(
+                new QueueStatus(one, counts.getOrDefault(name, Map.of()), oldest.get(name))));
+    return queues;
+  }
+
+  private static Map<String, Instant> oldest(Sql sql) throws SQLException {
+    Map<String, Instant> oldest = new TreeMap<>();
+    try (ResultSet rows = sql.query(HEADS)) {
+      while (rows.next()) {
+        @Nullable Instant dueAt = JobColumns.instant(rows, 2);
+        if (dueAt != null) {
+          oldest.merge(rows.getString(1), dueAt, (a, b) -> a.isBefore(b) ? a : b);
+        }
+      }
+    }
+    return oldest;
+  }
+
+  private static Optional<Row> row(Sql sql, JobId id) throws SQLException {
+    try (ResultSet rows = sql.query(FIND, (Object) JobColumns.bytes(id))) {
+      return rows.next() ? Optional.of(JobColumns.read(rows)) : Optional.empty();
+    }
+  }
+
+  private static AttemptRecord attempt(ResultSet rows) throws SQLException {
+    return new AttemptRecord(
+        rows.getInt(1),
+        rows.getString(2),
+        JobColumns.instant(rows, 3),
+        JobColumns.instant(rows, 4),
+        AttemptRecord.Outcome.valueOf(rows.getString(5).toUpperCase(Locale.ROOT)),
+        JobColumns.decodeError(rows.getString(6)),
+        JobColumns.raw(rows.getString(7)));
+  }
+
+  private static List<JobId> ids(Sql sql, String text, Object parameter) throws SQLException {
+    List<JobId> ids = new ArrayList<>();
+    try (ResultSet rows = sql.query(text, parameter)) {
+      while (rows.next()) {
+        ids.add(JobColumns.id(rows.getBytes(1)));
+      }
+    }
+    return ids;
+  }
+}

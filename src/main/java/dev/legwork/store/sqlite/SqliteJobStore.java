@@ -1,0 +1,230 @@
+package dev.legwork.store.sqlite;
+
+import dev.legwork.job.Job;
+import dev.legwork.job.JobId;
+import dev.legwork.job.RetentionPolicy;
+import dev.legwork.store.AttemptRecord;
+import dev.legwork.store.JobFilter;
+import dev.legwork.store.JobPage;
+import dev.legwork.store.JobStore;
+import dev.legwork.store.QueueStatus;
+import dev.legwork.store.RecordedOutput;
+import dev.legwork.store.Step;
+import dev.legwork.store.StoreCapabilities;
+import dev.legwork.store.StoreFailure;
+import dev.legwork.store.Waiting;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in one SQLite file, for one node. What it acknowledged is on the disk: it survives the
+ * death of the process and, as far as the disk keeps its word, of the machine.
+ */
+public final class SqliteJobStore implements JobStore {
+  private static final long QUICK_CHECK_MAX_BYTES = 32L << 20;
+
+  private final Vertx vertx;
+  private final Path path;
+  private final InstantSource clock;
+  private final RetentionPolicy retention;
+  private final Consumer<StoreFailure> onFatal;
+  private final boolean acknowledgeBeforeCommit;
+  private final List<Consumer<List<Job>>> listeners = new CopyOnWriteArrayList<>();
+
+  // Written by start and stop, which the owner calls one after the other.
+  private volatile @Nullable Opened opened;
+
+  /**
+   * A store that is not open yet.
+   *
+   * @param path the file; made with its folder if it is not there
+   * @param clock the store's clock
+   * @param retention how long final jobs are kept
+   * @param onFatal told, on the store's thread, when the disk failed so that nothing more can be
+   *     acknowledged; the node is to end, and recovers when it is started again
+   */
+  public SqliteJobStore(
+      Vertx vertx,
+      Path path,
+      InstantSource clock,
+      RetentionPolicy retention,
+      Consumer<StoreFailure> onFatal) {
+    this(vertx, path, clock, retention, onFatal, false);
+  }
+
+  /**
+   * As the other, but may break the promise of durability, as the control of the test that proves
+   * it.
+   */
+  SqliteJobStore(
+      Vertx vertx,
+      Path path,
+      InstantSource clock,
+      RetentionPolicy retention,
+      Consumer<StoreFailure> onFatal,
+      boolean acknowledgeBeforeCommit) {
+    this.vertx = vertx;
+    this.path = path;
+    this.clock = clock;
+    this.retention = retention;
+    this.onFatal = onFatal;
+    this.acknowledgeBeforeCommit = acknowledgeBeforeCommit;
+  }
+
+  /** What is there while the store is open. */
+  private record Opened(
+      StoreFile file, Writer writer, Readers readers, Checkpointer checkpointer) {}
+
+  @Override
+  public StoreCapabilities capabilities() {
+    return new StoreCapabilities("sqlite", true, false);
+  }
+
+  @Override
+  public Future<Void> start() {
+    return opened != null ? Future.succeededFuture() : blocking(this::open);
+  }
+
+  @Override
+  public Future<Void> stop() {
+    return opened == null ? Future.succeededFuture() : blocking(this::close);
+  }
+
+  @Override
+  public Future<List<Object>> apply(List<Step<?>> steps) {
+    Opened now = opened;
+    if (now == null) {
+      return Future.failedFuture(new StoreFailure("The store is not open", true, null));
+    }
+    // The contents are encoded here, by the many, and not by the one thread that writes.
+    List<@Nullable String> contents = new ArrayList<>(steps.size());
+    for (Step<?> step : steps) {
+      contents.add(
+          step instanceof Step.Insert insert
+              ? insert.submission().spec().content().encode()
+              : null);
+    }
+    Promise<List<Object>> promise = Promise.promise();
+    now.writer.submit(new Request(steps, contents, promise, Vertx.currentContext()));
+    return promise.future();
+  }
+
+  @Override
+  public Future<Optional<Job>> find(JobId id) {
+    return read("find a job", sql -> Reads.find(sql, id));
+  }
+
+  @Override
+  public Future<JobPage> list(JobFilter filter, @Nullable JobId cursor, int limit) {
+    return read("list jobs", sql -> Lists.list(sql, filter, cursor, limit));
+  }
+
+  @Override
+  public Future<List<AttemptRecord>> attempts(JobId id) {
+    return read("list attempts", sql -> Reads.attempts(sql, id));
+  }
+
+  @Override
+  public Future<Optional<RecordedOutput>> output(JobId id, int attempt) {
+    return read("read output", sql -> Reads.output(sql, id, attempt));
+  }
+
+  @Override
+  public Future<Optional<Waiting>> waiting(JobId id) {
+    return read("see what a job waits for", sql -> Reads.waiting(sql, id));
+  }
+
+  @Override
+  public Future<List<QueueStatus>> queues() {
+    return read("list queues", Reads::queues);
+  }
+
+  @Override
+  public void onCommitted(Consumer<List<Job>> listener) {
+    listeners.add(listener);
+  }
+
+  private <T> Future<T> read(String what, Readers.Query<T> query) {
+    Opened now = opened;
+    return now == null
+        ? Future.failedFuture(new StoreFailure("The store is not open", true, null))
+        : now.readers.read(what, query);
+  }
+
+  private Void open() throws SQLException {
+    StoreFile file = StoreFile.lock(path);
+    try {
+      Connection connection = file.openWriter();
+      checkQuickly(connection);
+      Migrations.run(connection, path.toString());
+      Writer writer =
+          new Writer(
+              file,
+              connection,
+              clock,
+              retention,
+              jobs -> listeners.forEach(listener -> listener.accept(jobs)),
+              onFatal,
+              acknowledgeBeforeCommit);
+      Checkpointer checkpointer = new Checkpointer(file);
+      writer.start();
+      checkpointer.start();
+      opened = new Opened(file, writer, new Readers(file), checkpointer);
+      return null;
+    } catch (SQLException e) {
+      file.close();
+      throw file.failure("open " + path, e);
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private Void close() throws InterruptedException, SQLException {
+    Opened was = Objects.requireNonNull(opened);
+    was.writer.stop();
+    was.checkpointer.stop();
+    was.readers.stop();
+    was.file.close();
+    opened = null;
+    return null;
+  }
+
+  /**
+   * A damaged small file is found at once; a large one is too slow to read whole, and is found when
+   * it is read.
+   */
+  private void checkQuickly(Connection connection) throws SQLException {
+    if (path.toFile().length() > QUICK_CHECK_MAX_BYTES || Files.notExists(path)) {
+      return;
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("PRAGMA quick_check(1)")) {
+      String verdict = rows.next() ? rows.getString(1) : "no answer";
+      if (!"ok".equals(verdict)) {
+        throw new StoreFailure(
+            "The store " + path + " is damaged: " + verdict + "; restore a backup", false, null);
+      }
+    }
+  }
+
+  private Future<Void> blocking(Callable<Void> work) {
+    return vertx.executeBlocking(work, false);
+  }
+}
