@@ -35,7 +35,7 @@ final class Requests {
         + " "
         + API
         + path
-        + " HTTP/1.1\r\nhost: legwork\r\n"
+        + " HTTP/1.1\r\nhost: localhost\r\n"
         + headers
         + (method.equals("GET") ? "" : "content-length: " + length + "\r\n")
         + "\r\n";
