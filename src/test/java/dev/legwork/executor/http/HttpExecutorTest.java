@@ -1,9 +1,9 @@
 package dev.legwork.executor.http;
 
-import static dev.legwork.executor.http.HttpBench.failed;
-import static dev.legwork.executor.http.HttpBench.get;
-import static dev.legwork.executor.http.HttpBench.local;
-import static dev.legwork.executor.http.HttpBench.result;
+import static dev.legwork.executor.http.HttpFixture.failed;
+import static dev.legwork.executor.http.HttpFixture.get;
+import static dev.legwork.executor.http.HttpFixture.local;
+import static dev.legwork.executor.http.HttpFixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.legwork.executor.Outcome;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpExecutorTest {
-  private final HttpBench bench = new HttpBench();
+  private final HttpFixture bench = new HttpFixture();
 
   @AfterEach
   void close() {
@@ -299,7 +299,7 @@ class HttpExecutorTest {
       outcomes.add(bench.start(new FakeAttempt(get(local(port, "/" + i)))));
     }
     for (Future<Outcome> outcome : outcomes) {
-      assertThat(HttpBench.await(outcome)).isInstanceOf(Outcome.Succeeded.class);
+      assertThat(HttpFixture.await(outcome)).isInstanceOf(Outcome.Succeeded.class);
     }
   }
 

@@ -1,10 +1,10 @@
 package dev.legwork.executor.http;
 
-import static dev.legwork.executor.http.HttpBench.answering;
-import static dev.legwork.executor.http.HttpBench.failed;
-import static dev.legwork.executor.http.HttpBench.get;
-import static dev.legwork.executor.http.HttpBench.local;
-import static dev.legwork.executor.http.HttpBench.result;
+import static dev.legwork.executor.http.HttpFixture.answering;
+import static dev.legwork.executor.http.HttpFixture.failed;
+import static dev.legwork.executor.http.HttpFixture.get;
+import static dev.legwork.executor.http.HttpFixture.local;
+import static dev.legwork.executor.http.HttpFixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.legwork.executor.Outcome;
@@ -40,7 +40,7 @@ class HttpFailureTest {
 
   @Test
   void saysThatNobodyListens() throws IOException {
-    try (HttpBench bench = new HttpBench()) {
+    try (HttpFixture bench = new HttpFixture()) {
       assertNetwork(bench.run(get(local(unusedPort(), "/"))), "refused");
     }
   }
@@ -58,7 +58,7 @@ class HttpFailureTest {
         "'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab' | invalid_response"
       })
   void retriesWhenTheAnswerIsBroken(String answer, String reason) {
-    try (HttpBench bench = new HttpBench()) {
+    try (HttpFixture bench = new HttpFixture()) {
       int port =
           bench.serveRaw(
               socket -> {
@@ -70,7 +70,7 @@ class HttpFailureTest {
 
   @Test
   void takesABodyThatEndsWithTheConnection() {
-    try (HttpBench bench = new HttpBench()) {
+    try (HttpFixture bench = new HttpFixture()) {
       int port =
           bench.serveRaw(
               socket -> {
@@ -84,14 +84,14 @@ class HttpFailureTest {
   @Test
   void saysThatAHostIsUnknown() {
     HostResolver nobody = host -> Future.failedFuture(new UnknownHostException(host));
-    try (HttpBench bench = new HttpBench(EgressPolicy.LOOPBACK_ONLY, nobody, null)) {
+    try (HttpFixture bench = new HttpFixture(EgressPolicy.LOOPBACK_ONLY, nobody, null)) {
       assertNetwork(bench.run(get("http://nowhere.test/")), "unknown_host");
     }
   }
 
   @Test
   void asksTheOperatingSystemForNames() {
-    try (HttpBench bench = new HttpBench()) {
+    try (HttpFixture bench = new HttpFixture()) {
       int port =
           bench.serve(
               request -> {
@@ -105,7 +105,7 @@ class HttpFailureTest {
   @Test
   void triesTheNextAddressWhenNobodyListensAtTheFirst() {
     HostResolver two = answering(List.of(List.of("127.0.0.2", "127.0.0.1")));
-    try (HttpBench bench = new HttpBench(EgressPolicy.LOOPBACK_ONLY, two, null)) {
+    try (HttpFixture bench = new HttpFixture(EgressPolicy.LOOPBACK_ONLY, two, null)) {
       int port =
           bench.serve(
               request -> {
@@ -128,7 +128,7 @@ class HttpFailureTest {
         };
     EgressPolicy policy =
         new EgressPolicy(EgressPolicy.Exposure.CLOSED, List.of(Cidr.parse("127.0.0.2")), List.of());
-    try (HttpBench bench = new HttpBench(policy, counting, null)) {
+    try (HttpFixture bench = new HttpFixture(policy, counting, null)) {
       AtomicInteger reached = new AtomicInteger();
       int port =
           bench.serve(
@@ -151,7 +151,7 @@ class HttpFailureTest {
     "http://169.254.169.254/"
   })
   void blocksLiteralsOnAClosedNode(String url) {
-    try (HttpBench bench = new HttpBench(EgressPolicy.PUBLIC, null, null)) {
+    try (HttpFixture bench = new HttpFixture(EgressPolicy.PUBLIC, null, null)) {
       Outcome.Failed failed = failed(bench.run(get(url)));
       assertThat(failed.error().code()).isEqualTo(Code.BLOCKED_TARGET);
       assertThat(failed.error().retryable()).isFalse();
@@ -161,7 +161,7 @@ class HttpFailureTest {
   @Test
   void blocksAHostIfOneOfItsAddressesMayNotBeCalled() {
     HostResolver mixed = answering(List.of(List.of("8.8.8.8", "127.0.0.1")));
-    try (HttpBench bench = new HttpBench(EgressPolicy.PUBLIC, mixed, null)) {
+    try (HttpFixture bench = new HttpFixture(EgressPolicy.PUBLIC, mixed, null)) {
       assertThat(failed(bench.run(get("http://mixed.test/"))).error().code())
           .isEqualTo(Code.BLOCKED_TARGET);
     }
@@ -176,7 +176,7 @@ class HttpFailureTest {
           asked.incrementAndGet();
           return late.future();
         };
-    try (HttpBench bench = new HttpBench(EgressPolicy.LOOPBACK_ONLY, slow, null)) {
+    try (HttpFixture bench = new HttpFixture(EgressPolicy.LOOPBACK_ONLY, slow, null)) {
       int port =
           bench.serve(
               request -> {
@@ -187,9 +187,9 @@ class HttpFailureTest {
       Future<Outcome> first = bench.start(stopped);
       Future<Outcome> second = bench.start(new FakeAttempt(payload));
       bench.stop(stopped, Stop.Reason.TIMEOUT);
-      assertThat(HttpBench.await(first)).isInstanceOf(Outcome.Stopped.class);
+      assertThat(HttpFixture.await(first)).isInstanceOf(Outcome.Stopped.class);
       late.complete(List.of(InetAddress.getLoopbackAddress()));
-      assertThat(HttpBench.await(second)).isInstanceOf(Outcome.Succeeded.class);
+      assertThat(HttpFixture.await(second)).isInstanceOf(Outcome.Succeeded.class);
       assertThat(bench.run(payload)).isInstanceOf(Outcome.Succeeded.class);
       assertThat(asked).hasValue(1);
     }

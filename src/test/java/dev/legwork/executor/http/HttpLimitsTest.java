@@ -1,9 +1,9 @@
 package dev.legwork.executor.http;
 
-import static dev.legwork.executor.http.HttpBench.failed;
-import static dev.legwork.executor.http.HttpBench.get;
-import static dev.legwork.executor.http.HttpBench.local;
-import static dev.legwork.executor.http.HttpBench.result;
+import static dev.legwork.executor.http.HttpFixture.failed;
+import static dev.legwork.executor.http.HttpFixture.get;
+import static dev.legwork.executor.http.HttpFixture.local;
+import static dev.legwork.executor.http.HttpFixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.legwork.executor.Outcome;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpLimitsTest {
-  private final HttpBench bench = new HttpBench();
+  private final HttpFixture bench = new HttpFixture();
 
   @AfterEach
   void close() {
@@ -182,11 +182,11 @@ class HttpLimitsTest {
             });
     FakeAttempt attempt = new FakeAttempt(get(local(port, "/")).put("maxResponse", "1GiB"));
     Future<Outcome> outcome = bench.start(attempt);
-    HttpBench.await(begun.future());
+    HttpFixture.await(begun.future());
     bench.stop(attempt, Stop.Reason.TIMEOUT);
     bench.stop(attempt, Stop.Reason.CANCELLED);
-    assertThat(HttpBench.await(outcome)).isInstanceOf(Outcome.Stopped.class);
-    HttpBench.await(closed.future());
+    assertThat(HttpFixture.await(outcome)).isInstanceOf(Outcome.Stopped.class);
+    HttpFixture.await(closed.future());
     assertThat(attempt.blobs.open).hasValue(0);
   }
 

@@ -1,9 +1,9 @@
 package dev.legwork.executor.http;
 
-import static dev.legwork.executor.http.HttpBench.answering;
-import static dev.legwork.executor.http.HttpBench.failed;
-import static dev.legwork.executor.http.HttpBench.get;
-import static dev.legwork.executor.http.HttpBench.result;
+import static dev.legwork.executor.http.HttpFixture.answering;
+import static dev.legwork.executor.http.HttpFixture.failed;
+import static dev.legwork.executor.http.HttpFixture.get;
+import static dev.legwork.executor.http.HttpFixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.legwork.executor.Outcome;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HttpTlsTest {
   private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
   private TestCertificate certificate;
-  private HttpBench bench;
+  private HttpFixture bench;
   private int withHttp2;
   private int withHttp1;
 
@@ -48,15 +48,15 @@ class HttpTlsTest {
     bench.close();
   }
 
-  private static HttpBench trusting(TestCertificate certificate) {
-    return new HttpBench(
+  private static HttpFixture trusting(TestCertificate certificate) {
+    return new HttpFixture(
         EgressPolicy.LOOPBACK_ONLY,
         answering(List.of(List.of("127.0.0.1"))),
         certificate == null ? null : certificate.trust());
   }
 
   private HttpServerOptions options() {
-    return new HttpServerOptions().setSsl(true).setKeyCertOptions(certificate.key());
+    return new HttpServerOptions().setSsl(true).setSni(true).setKeyCertOptions(certificate.key());
   }
 
   private void tell(HttpServerRequest request) {
@@ -105,12 +105,12 @@ class HttpTlsTest {
   void sharesFewConnectionsAmongManyJobs() {
     connections.clear();
     List<Future<Outcome>> outcomes = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 120; i++) {
       String path = i % 10 == 0 ? "/large" : "/";
       outcomes.add(bench.start(new FakeAttempt(get("https://api.test:" + withHttp2 + path))));
     }
     for (Future<Outcome> outcome : outcomes) {
-      assertThat(HttpBench.await(outcome)).isInstanceOf(Outcome.Succeeded.class);
+      assertThat(HttpFixture.await(outcome)).isInstanceOf(Outcome.Succeeded.class);
     }
     assertThat(connections).hasSizeLessThanOrEqualTo(8);
   }
@@ -136,7 +136,7 @@ class HttpTlsTest {
   @ParameterizedTest
   @CsvSource({"true,other.test", "true,127.0.0.2", "false,api.test"})
   void refusesCertificatesOfOthersAndOfNobody(boolean trusted, String host) {
-    try (HttpBench strict = trusting(trusted ? certificate : null)) {
+    try (HttpFixture strict = trusting(trusted ? certificate : null)) {
       int port = host.equals("127.0.0.2") ? listeningOnSecond(strict) : withHttp2;
       Outcome.Failed failed = failed(strict.run(get("https://" + host + ":" + port + "/")));
       assertThat(failed.error().code()).isEqualTo(Code.TLS);
@@ -144,8 +144,8 @@ class HttpTlsTest {
     }
   }
 
-  private int listeningOnSecond(HttpBench strict) {
-    return HttpBench.await(
+  private int listeningOnSecond(HttpFixture strict) {
+    return HttpFixture.await(
             strict
                 .vertx
                 .createHttpServer(options())
@@ -173,7 +173,7 @@ class HttpTlsTest {
               Future<Void> ignored = socket.close();
             });
     Outcome.Failed failed = failed(bench.run(get("https://api.test:" + port + "/")));
-    assertThat(failed.error().code()).isEqualTo(Code.NETWORK);
+    assertThat(failed.error().code()).as(failed.error().message()).isEqualTo(Code.NETWORK);
     assertThat(failed.error().retryable()).isTrue();
   }
 }

@@ -26,18 +26,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 
 /** A started executor and the servers that a test needs, all on loopback. */
-final class HttpBench implements AutoCloseable {
+final class HttpFixture implements AutoCloseable {
   static final Instant NOW = Instant.parse("2025-06-01T12:00:00Z");
 
   final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
   private HttpExecutor executor;
 
-  HttpBench() {
+  HttpFixture() {
     this(EgressPolicy.LOOPBACK_ONLY, null, null);
   }
 
-  HttpBench(EgressPolicy egress, HostResolver resolver, TrustOptions trust) {
+  HttpFixture(EgressPolicy egress, HostResolver resolver, TrustOptions trust) {
     SecretSource secrets =
         name ->
             switch (name) {
