@@ -865,8 +865,10 @@ static void handle_event(struct epoll_event *e) {
 static void prepare(void) {
   sigset_t child;
   static const int ignored[] = {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-  for (int fd = open("/dev/null", O_RDWR); fd >= 0 && fd < 3;) fd = open("/dev/null", O_RDWR);
-  null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+  /* A closed 0, 1 or 2 must not become one of our own descriptors. */
+  do null_fd = open("/dev/null", O_RDWR);
+  while (null_fd >= 0 && null_fd < 3);
+  fcntl(null_fd, F_SETFD, FD_CLOEXEC);
   setsid(); /* a terminal's signals are for the JVM, which drains; its end is our order to end */
   for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) signal(ignored[i], SIG_IGN);
   signal(SIGCHLD, SIG_DFL);

@@ -4,12 +4,14 @@ import dev.legwork.executor.Attempt;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The whole environment of an attempt's program: nothing of the node's own gets in. */
+/**
+ * The whole environment of an attempt's program but for its directory: nothing of the node's own
+ * gets in.
+ */
 final class AttemptEnvironment {
   private AttemptEnvironment() {}
 
-  static Map<String, String> of(
-      Attempt attempt, ProcessSpec spec, ProcessSettings settings, String directory) {
+  static Map<String, String> of(Attempt attempt, ProcessSpec spec, ProcessSettings settings) {
     Map<String, String> env = new LinkedHashMap<>();
     env.put("LEGWORK_JOB_ID", attempt.job().id().toString());
     env.put("LEGWORK_ATTEMPT", Integer.toString(attempt.job().status().attempt()));
@@ -21,8 +23,6 @@ final class AttemptEnvironment {
     env.put("TRACEPARENT", attempt.traceparent());
     env.put("PATH", settings.path());
     env.put("LANG", "C.UTF-8");
-    env.put("HOME", directory);
-    env.put("TMPDIR", directory);
     spec.env()
         .forEach(
             (name, value) ->

@@ -61,7 +61,7 @@ final class NativeSpawner implements Spawner {
   public Running start(Command command, Consumer<SpawnEvent> events) {
     Link current = link;
     int id = ids.incrementAndGet();
-    current.programs.put(id, events);
+    current.programs.put(id, new Entry(command.env(), events));
     current.send(SpawnerFrames.spawn(id, command, FIRST_CREDIT));
     if (current.broken) {
       current.lose(id);
@@ -130,7 +130,7 @@ final class NativeSpawner implements Spawner {
     private static final byte[] END = {};
 
     private final Process process;
-    private final Map<Integer, Consumer<SpawnEvent>> programs = new ConcurrentHashMap<>();
+    private final Map<Integer, Entry> programs = new ConcurrentHashMap<>();
     private final BlockingQueue<byte[]> requests = new LinkedBlockingQueue<>();
     private volatile boolean broken;
 
@@ -203,9 +203,9 @@ final class NativeSpawner implements Spawner {
       }
       SpawnEvent event = SpawnerFrames.event(type, Buffer.buffer(body));
       boolean last = event instanceof SpawnEvent.Gone || event instanceof SpawnEvent.NotStarted;
-      Consumer<SpawnEvent> events = last ? programs.remove(id) : programs.get(id);
-      if (events != null) {
-        events.accept(event);
+      Entry entry = last ? programs.remove(id) : programs.get(id);
+      if (entry != null) {
+        entry.tell(event);
       }
     }
 
@@ -215,9 +215,38 @@ final class NativeSpawner implements Spawner {
     }
 
     void lose(int id) {
-      Consumer<SpawnEvent> events = programs.remove(id);
-      if (events != null) {
-        events.accept(new SpawnEvent.Lost());
+      Entry entry = programs.remove(id);
+      if (entry != null) {
+        entry.killRest();
+        entry.tell(new SpawnEvent.Lost());
+      }
+    }
+  }
+
+  /** A program that is not over. */
+  private static final class Entry {
+    private static final int MAX_ROUNDS = 100;
+
+    private final Map<String, String> env;
+    private final Consumer<SpawnEvent> events;
+    private long pid = -1;
+
+    Entry(Map<String, String> env, Consumer<SpawnEvent> events) {
+      this.env = env;
+      this.events = events;
+    }
+
+    void tell(SpawnEvent event) {
+      if (event instanceof SpawnEvent.Started started) {
+        pid = started.pid();
+      }
+      events.accept(event);
+    }
+
+    /** The main program dies with the spawner; what it had started does not, if that was killed. */
+    void killRest() {
+      for (int round = 0; round < MAX_ROUNDS && ProcessTree.kill(pid, pid > 0, env); round++) {
+        Thread.onSpinWait();
       }
     }
   }

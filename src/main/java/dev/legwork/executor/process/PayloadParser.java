@@ -76,8 +76,9 @@ final class PayloadParser {
   }
 
   private List<String> command() {
-    JsonArray array = problems.array(payload, "command", ROOT);
-    if (array.isEmpty() || array.size() > MAX_ARGUMENTS) {
+    if (!(payload.getValue("command") instanceof JsonArray array)
+        || array.isEmpty()
+        || array.size() > MAX_ARGUMENTS) {
       problems.add(
           ROOT + "/command",
           "must be an array of 1 to " + MAX_ARGUMENTS + " strings, the program first");

@@ -11,7 +11,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -39,11 +38,12 @@ final class ProcessRun {
   private final Attempt attempt;
   private final ProcessSpec spec;
   private final Vertx vertx;
-  private final Workspace workspace;
-  private final Command command;
+  private final Map<String, String> env;
   private final OutputFlow output;
   private final Promise<ProcessEnd> ended = Promise.promise();
 
+  private @Nullable Workspace workspace;
+  private @Nullable Command command;
   private @Nullable Running program;
   private boolean started;
   private @Nullable Stop stop;
@@ -59,31 +59,32 @@ final class ProcessRun {
     this.attempt = attempt;
     this.spec = spec;
     vertx = runtime.vertx();
-    String name = attempt.job().id() + "-" + attempt.job().status().attempt();
-    Path directory = runtime.settings().workDir().resolve(name);
-    workspace = new Workspace(directory);
-    Map<String, String> env =
-        AttemptEnvironment.of(attempt, spec, runtime.settings(), directory.toString());
-    String cwd =
-        spec.cwd() == null ? directory.toString() : directory.resolve(spec.cwd()).toString();
-    command = new Command(spec.command(), env, cwd, spec.stdin() != null, spec.limits());
+    env = AttemptEnvironment.of(attempt, spec, runtime.settings());
     output = new OutputFlow(attempt, spec);
   }
 
   Future<Outcome> run() {
     attempt.keepOutput(spec.outputBytes());
     attempt.onStop(this::stop);
-    return files(() -> workspace.make(spec.files()))
-        .compose(made -> start())
+    return runtime
+        .files()
+        .executeBlocking(() -> runtime.workspaces().take(spec.files()), false)
+        .compose(this::start)
         .compose(end -> output.written().map(end))
         .compose(this::conclude)
-        .eventually(this::removeDirectory);
+        .eventually(this::giveBack);
   }
 
-  private Future<ProcessEnd> start() {
+  private Future<ProcessEnd> start(Workspace own) {
+    workspace = own;
     if (stop != null) {
       return Future.succeededFuture(new ProcessEnd.NeverRan(null));
     }
+    Path directory = own.directory();
+    env.putIfAbsent("HOME", directory.toString());
+    env.putIfAbsent("TMPDIR", directory.toString());
+    Path cwd = spec.cwd() == null ? directory : directory.resolve(spec.cwd());
+    command = new Command(spec.command(), env, cwd.toString(), spec.stdin() != null, spec.limits());
     Inbox inbox = new Inbox(context(), this::handle);
     program = runtime.spawner().start(command, inbox::put);
     return ended.future();
@@ -134,7 +135,7 @@ final class ProcessRun {
   private void explain(SpawnEvent.NotStarted why) {
     runtime
         .files()
-        .executeBlocking(() -> SpawnFailures.explain(why, command), false)
+        .executeBlocking(() -> SpawnFailures.explain(why, Objects.requireNonNull(command)), false)
         .onSuccess(error -> end(new ProcessEnd.NeverRan(error)))
         .onFailure(ended::tryFail);
   }
@@ -234,36 +235,33 @@ final class ProcessRun {
   private Future<@Nullable JsonArray> collect() {
     return spec.collect().isEmpty()
         ? Future.succeededFuture()
-        : new Artifacts(attempt, runtime.files(), workspace.directory()).keep(spec.collect());
+        : new Artifacts(attempt, runtime.files(), Objects.requireNonNull(workspace).directory())
+            .keep(spec.collect());
   }
 
-  private Future<Void> removeDirectory() {
-    return files(workspace::remove)
+  private Future<Void> giveBack() {
+    Workspace own = workspace;
+    if (own == null) {
+      return Future.succeededFuture();
+    }
+    return runtime
+        .files()
+        .<Void>executeBlocking(
+            () -> {
+              runtime.workspaces().giveBack(own);
+              return null;
+            },
+            false)
         .recover(
             failed -> {
               LOG.warn(
                   "The directory of job {} attempt {} stays: {}",
                   attempt.job().id(),
                   attempt.job().status().attempt(),
-                  workspace.directory(),
+                  own.directory(),
                   failed);
               return Future.succeededFuture();
             });
-  }
-
-  private Future<Void> files(FileWork work) {
-    return runtime
-        .files()
-        .executeBlocking(
-            () -> {
-              work.run();
-              return null;
-            },
-            false);
-  }
-
-  private interface FileWork {
-    void run() throws IOException;
   }
 
   /** How a program ended, if it ran. */

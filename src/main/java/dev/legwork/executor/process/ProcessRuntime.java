@@ -26,18 +26,25 @@ import org.slf4j.LoggerFactory;
 public final class ProcessRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessRuntime.class);
   private static final int FILE_THREADS = 4;
+  private static final String PREFIX = "node-";
 
   private final Vertx vertx;
   private final ProcessSettings settings;
   private final Spawner spawner;
   private final WorkerExecutor files;
+  private final Workspaces workspaces;
   private final @Nullable FileChannel lock;
 
   private ProcessRuntime(
-      Vertx vertx, ProcessSettings settings, Spawner spawner, @Nullable FileChannel lock) {
+      Vertx vertx,
+      ProcessSettings settings,
+      Spawner spawner,
+      Workspaces workspaces,
+      @Nullable FileChannel lock) {
     this.vertx = vertx;
     this.settings = settings;
     this.spawner = spawner;
+    this.workspaces = workspaces;
     this.lock = lock;
     files =
         vertx.createSharedWorkerExecutor(
@@ -55,7 +62,9 @@ public final class ProcessRuntime implements AutoCloseable {
   static ProcessRuntime open(Vertx vertx, ProcessSettings settings, Spawner spawner)
       throws IOException {
     makePrivate(settings.workDir());
-    return new ProcessRuntime(vertx, settings, spawner, sweep(settings.workDir()));
+    FileChannel lock = sweep(settings.workDir());
+    Path own = Files.createTempDirectory(settings.workDir(), PREFIX);
+    return new ProcessRuntime(vertx, settings, spawner, new Workspaces(own), lock);
   }
 
   Vertx vertx() {
@@ -64,6 +73,10 @@ public final class ProcessRuntime implements AutoCloseable {
 
   ProcessSettings settings() {
     return settings;
+  }
+
+  Workspaces workspaces() {
+    return workspaces;
   }
 
   WorkerExecutor files() {
@@ -85,11 +98,12 @@ public final class ProcessRuntime implements AutoCloseable {
     spawner.close();
     files.close().onFailure(failed -> LOG.warn("Threads for files are not closed", failed));
     try {
+      workspaces.close();
       if (lock != null) {
         lock.close();
       }
     } catch (IOException e) {
-      LOG.debug("The lock of the work directory is not released", e);
+      LOG.warn("The work directory {} is not left clean", settings.workDir(), e);
     }
   }
 
@@ -144,7 +158,7 @@ public final class ProcessRuntime implements AutoCloseable {
       channel.close();
       return null;
     }
-    try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(workDir, "*-*-*-*-*-*")) {
+    try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(workDir, PREFIX + "*")) {
       for (Path leftover : leftovers) {
         remove(leftover);
       }

@@ -3,7 +3,6 @@ package dev.legwork.executor.process;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -28,15 +27,13 @@ final class Workspace {
     return directory;
   }
 
-  /** Makes it, empty but for {@code files}, whose names have been checked. */
-  void make(Map<String, Buffer> files) throws IOException {
-    try {
-      Files.createDirectory(directory, PRIVATE);
-    } catch (FileAlreadyExistsException e) {
-      // A node that died had the same attempt: what it left is not to be seen.
-      remove();
-      Files.createDirectory(directory, PRIVATE);
-    }
+  /** Makes it, empty. */
+  void make() throws IOException {
+    Files.createDirectory(directory, PRIVATE);
+  }
+
+  /** Puts files into it; what begins as a script may be executed. */
+  void lay(Map<String, Buffer> files) throws IOException {
     for (Map.Entry<String, Buffer> file : files.entrySet()) {
       Path path = directory.resolve(file.getKey());
       Path parent = path.getParent();

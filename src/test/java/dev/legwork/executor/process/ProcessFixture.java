@@ -128,15 +128,14 @@ final class ProcessFixture implements AutoCloseable {
     return (JsonObject) outcome.result().value();
   }
 
+  /** What attempts left behind; their directories themselves may serve again. */
   List<Path> workLeft() {
-    List<Path> left = new ArrayList<>();
-    try (DirectoryStream<Path> all =
-        Files.newDirectoryStream(runtime.settings().workDir(), "*-*-*-*-*-*")) {
-      all.forEach(left::add);
+    try (java.util.stream.Stream<Path> all = Files.walk(runtime.settings().workDir(), 3)) {
+      return all.filter(path -> runtime.settings().workDir().relativize(path).getNameCount() > 2)
+          .toList();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-    return left;
   }
 
   /** Processes that still know this job, zombies left out. */
