@@ -122,8 +122,3 @@ CREATE TABLE label (
 ) WITHOUT ROWID;
 
 CREATE INDEX label_id ON label (id);
-
-CREATE TABLE node (
-  name        TEXT PRIMARY KEY,
-  lease_until INTEGER NOT NULL
-) WITHOUT ROWID;

@@ -153,7 +153,7 @@ final class Exchange {
   private void takeIn(HttpClientResponse answer) {
     response = answer;
     boolean bodiless =
-        outgoing.method() == HttpMethod.HEAD
+        HttpMethod.HEAD.equals(outgoing.method())
             || answer.statusCode() == 204
             || answer.statusCode() == 304;
     String coding = bodiless ? null : coding(answer);

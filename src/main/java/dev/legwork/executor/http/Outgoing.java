@@ -89,7 +89,8 @@ final class Outgoing {
    * another, nor back from there.
    */
   void redirect(int status, HttpUrl next) {
-    boolean toGet = status == 303 ? method != HttpMethod.HEAD : method == HttpMethod.POST;
+    boolean toGet =
+        status == 303 ? !HttpMethod.HEAD.equals(method) : HttpMethod.POST.equals(method);
     if (toGet && status <= 303) {
       method = HttpMethod.GET;
       body = null;

@@ -73,7 +73,7 @@ final class Claims {
     List<Claim> lost = new ArrayList<>();
     for (Claim claim : step.held()) {
       Row row = moves.table.find(claim.jobId());
-      if (row == null || !row.job.isHeldBy(claim.node(), claim.fence())) {
+      if (row == null || !row.job.isHeldBy(step.node(), claim.fence())) {
         lost.add(claim);
       }
     }
@@ -127,12 +127,11 @@ final class Claims {
   }
 
   Step.Rescued rescue(Step.Rescue step, Instant now) throws SQLException {
-    List<String> alive = leases.alive(now);
     moves.table.flush();
     List<Long> orphans = new ArrayList<>();
     try (ResultSet rows = moves.sql.query(HELD)) {
       while (rows.next() && orphans.size() < step.limit()) {
-        if (!alive.contains(rows.getString(2))) {
+        if (!leases.isAlive(rows.getString(2), now)) {
           orphans.add(rows.getLong(1));
         }
       }

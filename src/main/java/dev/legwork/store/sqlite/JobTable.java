@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +36,19 @@ final class JobTable {
   private final Map<JobId, Row> changed = new LinkedHashMap<>();
   private long nextSeq;
 
+  /** No job with a higher id is in the file but not in the cache. */
+  private JobId highestOutside = new JobId(new UUID(0, 0));
+
   JobTable(Sql sql, Queues queues) throws SQLException {
     this.sql = sql;
     this.queues = queues;
     nextSeq = sql.number("SELECT max(seq) FROM job", 0) + 1;
+    try (ResultSet rows = sql.query("SELECT max(id) FROM job")) {
+      byte[] highest = rows.next() ? rows.getBytes(1) : null;
+      if (highest != null) {
+        highestOutside = JobColumns.id(highest);
+      }
+    }
   }
 
   /** The row of a job, or null if there is none. */
@@ -51,6 +61,14 @@ final class JobTable {
   @Nullable Row find(long seq) throws SQLException {
     Row row = bySeq.get(seq);
     return row != null ? row : load(BY_SEQ, seq);
+  }
+
+  /**
+   * Whether there is a job with this id. New ids are greater than all that left the cache, so it
+   * seldom asks the file.
+   */
+  boolean exists(JobId id) throws SQLException {
+    return byId.containsKey(id) || (id.compareTo(highestOutside) <= 0 && find(id) != null);
   }
 
   /** A row for a new job; {@code content} is its encoded content. */
@@ -102,6 +120,13 @@ final class JobTable {
   void forget(long seq, JobId id) {
     bySeq.remove(seq);
     byId.remove(id);
+    left(id);
+  }
+
+  private void left(JobId id) {
+    if (id.compareTo(highestOutside) > 0) {
+      highestOutside = id;
+    }
   }
 
   /** Writes every changed row, so that queries see it. */
@@ -193,8 +218,10 @@ final class JobTable {
     }
     Collection<Row> rows = byId.values();
     for (Iterator<Row> eldest = rows.iterator(); rows.size() > CACHED_ROWS; ) {
-      bySeq.remove(eldest.next().seq);
+      Row row = eldest.next();
       eldest.remove();
+      bySeq.remove(row.seq);
+      left(row.job.id());
     }
   }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledger {
   private final Moves moves;
+  private final Inserts inserts;
   private final Requests requests;
   private final Claims claims;
   private final Pruning pruning;
@@ -22,8 +23,9 @@ final class Ledger {
   Ledger(Sql sql, RetentionPolicy retention) throws SQLException {
     moves = new Moves(sql, retention);
     UniqueKeys uniqueKeys = new UniqueKeys(sql);
-    Leases leases = new Leases(sql);
-    requests = new Requests(moves, uniqueKeys);
+    Leases leases = new Leases();
+    inserts = new Inserts(moves, uniqueKeys);
+    requests = new Requests(moves);
     claims = new Claims(moves, leases);
     pruning = new Pruning(moves, uniqueKeys, leases);
   }
@@ -34,7 +36,7 @@ final class Ledger {
     // one.
     if (step instanceof Step.Insert insert) {
       String text = content == null ? insert.submission().spec().content().encode() : content;
-      return requests.insert(insert.submission(), text, now);
+      return inserts.insert(insert.submission(), text, now);
     } else if (step instanceof Step.Finish finish) {
       return claims.finish(finish, now);
     } else if (step instanceof Step.ClaimDue claim) {

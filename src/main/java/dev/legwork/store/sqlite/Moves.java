@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Moves {
   private static final String PUT_ATTEMPT =
-      "INSERT OR REPLACE INTO attempt (seq, number, node, started_at, finished_at, outcome, error,"
+      "INSERT OR IGNORE INTO attempt (seq, number, node, started_at, finished_at, outcome, error,"
           + " result) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 
   final Sql sql;
@@ -84,7 +84,7 @@ final class Moves {
     table.put(row, next, row.line, row.rank);
   }
 
-  /** Keeps the newest attempt, which ended, in the history. */
+  /** Keeps the newest attempt, which ended, in the history, if it is not there already. */
   void remember(Row row, AttemptRecord attempt) throws SQLException {
     sql.update(
         PUT_ATTEMPT,

@@ -62,7 +62,9 @@ final class Reads {
       }
     }
     AttemptRecord newest = AttemptRecord.newestOf(row.get().job);
-    if (newest != null) {
+    boolean known =
+        newest != null && attempts.stream().anyMatch(one -> one.number() == newest.number());
+    if (newest != null && !known) {
       attempts.add(newest);
     }
     return attempts;

@@ -1,68 +1,23 @@
 package dev.legwork.store.sqlite;
 
 import dev.legwork.job.CancelRequest;
-import dev.legwork.job.Dedupe;
-import dev.legwork.job.Dedupe.OnDuplicate;
-import dev.legwork.job.Job;
-import dev.legwork.job.JobId;
 import dev.legwork.job.JobLife;
-import dev.legwork.job.JobSpec;
 import dev.legwork.job.JobState;
-import dev.legwork.job.Origin;
-import dev.legwork.job.Refusal;
-import dev.legwork.job.Violation;
 import dev.legwork.store.AttemptRecord;
-import dev.legwork.store.IdempotencyKey;
 import dev.legwork.store.Step;
 import dev.legwork.store.Step.Changed;
 import dev.legwork.store.Step.Changed.ChangeOutcome;
-import dev.legwork.store.Step.Inserted;
-import dev.legwork.store.Step.Inserted.InsertOutcome;
-import dev.legwork.store.Submission;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The steps that callers ask for: making jobs and steering them. */
+/** The steps by which callers steer jobs. */
 final class Requests {
-  private static final Duration QUEUE_FULL_RETRY = Duration.ofSeconds(5);
-
   private final Moves moves;
-  private final UniqueKeys uniqueKeys;
 
-  Requests(Moves moves, UniqueKeys uniqueKeys) {
+  Requests(Moves moves) {
     this.moves = moves;
-    this.uniqueKeys = uniqueKeys;
-  }
-
-  Inserted insert(Submission submission, String content, Instant now) throws SQLException {
-    JobSpec spec = submission.spec();
-    Inserted known = findKnown(submission, content, now);
-    if (known != null) {
-      return known;
-    }
-    List<Job> predecessors = new ArrayList<>();
-    Refusal refusal = findPredecessors(spec, predecessors);
-    if (refusal == null && moves.queues.get(spec.queue()).isFull()) {
-      Integer maxDepth = moves.queues.get(spec.queue()).settings.maxDepth();
-      refusal =
-          new Refusal.QueueFull(spec.queue(), maxDepth == null ? 0 : maxDepth, QUEUE_FULL_RETRY);
-    }
-    if (refusal != null) {
-      return new Inserted(InsertOutcome.REFUSED, null, refusal);
-    }
-    Row row = add(submission, content, predecessors, now);
-    if (submission.idempotency() != null) {
-      uniqueKeys.put(submission.idempotency(), submission.id(), now);
-    }
-    if (spec.dedupe() != null) {
-      uniqueKeys.put(spec.dedupe(), submission.id(), now);
-    }
-    return new Inserted(InsertOutcome.CREATED, row.job, null);
   }
 
   Changed cancel(Step.Cancel step, Instant now) throws SQLException {
@@ -124,124 +79,6 @@ final class Requests {
     moves.table.delete(row);
     Pruning.deleteBelongings(moves.sql, row.seq, row.job.id());
     return new Changed(ChangeOutcome.DONE, row.job);
-  }
-
-  /** The answer if a job of this request or of this dedupe key exists, else null. */
-  private @Nullable Inserted findKnown(Submission submission, String content, Instant now)
-      throws SQLException {
-    @Nullable IdempotencyKey idempotency = submission.idempotency();
-    if (idempotency != null) {
-      UniqueKeys.Owner owner = uniqueKeys.find(idempotency, now);
-      Row row = owner == null ? null : moves.table.find(owner.jobId());
-      if (owner != null && row != null) {
-        return idempotency.fingerprint().equals(owner.fingerprint())
-            ? new Inserted(InsertOutcome.REPLAYED, row.job, null)
-            : new Inserted(InsertOutcome.REFUSED, null, new Refusal.IdempotencyMismatch());
-      }
-    }
-    @Nullable Dedupe dedupe = submission.spec().dedupe();
-    UniqueKeys.Owner owner = dedupe == null ? null : uniqueKeys.find(dedupe, now);
-    Row row = owner == null ? null : moves.table.find(owner.jobId());
-    if (dedupe == null || row == null) {
-      return null;
-    }
-    return duplicate(row, dedupe.onDuplicate(), submission, content, now);
-  }
-
-  private Inserted duplicate(
-      Row row, OnDuplicate onDuplicate, Submission submission, String content, Instant now)
-      throws SQLException {
-    boolean replaceable =
-        row.job.status().attempt() == 0
-            && row.job.status().fence() == 0
-            && (row.job.state() == JobState.SCHEDULED || row.job.state() == JobState.QUEUED);
-    return switch (onDuplicate) {
-      case REJECT -> new Inserted(InsertOutcome.REFUSED, null, new Refusal.Duplicate(row.job.id()));
-      case RETURN -> new Inserted(InsertOutcome.DUPLICATE, row.job, null);
-      case REPLACE ->
-          replaceable
-              ? replace(row, submission, content, now)
-              : new Inserted(InsertOutcome.DUPLICATE, row.job, null);
-    };
-  }
-
-  private Inserted replace(Row row, Submission submission, String content, Instant now)
-      throws SQLException {
-    JobSpec spec = submission.spec();
-    List<Job> predecessors = new ArrayList<>();
-    Refusal refusal = findPredecessors(spec, predecessors);
-    if (refusal != null) {
-      return new Inserted(InsertOutcome.REFUSED, null, refusal);
-    }
-    row.content = content;
-    row.contentChars = content.length();
-    int open = openOf(predecessors);
-    moves.replaced(row, JobLife.replaced(row.job, spec, open, now), now);
-    moves.sql.update("DELETE FROM label WHERE id = ?", (Object) JobColumns.bytes(row.job.id()));
-    putLabels(spec, row.job.id());
-    comeAfter(row, predecessors, now);
-    return new Inserted(InsertOutcome.REPLACED, row.job, null);
-  }
-
-  private Row add(Submission submission, String content, List<Job> predecessors, Instant now)
-      throws SQLException {
-    JobId id = submission.id();
-    Origin origin =
-        new Origin(
-            now,
-            submission.principal(),
-            submission.traceparent(),
-            submission.parentId(),
-            submission.rootId() == null ? id : submission.rootId(),
-            submission.schedule());
-    JobSpec spec = submission.spec();
-    Job job = new Job(id, spec, origin, JobLife.submitted(spec, openOf(predecessors), now));
-    Row row = moves.add(job, content, now);
-    putLabels(spec, id);
-    comeAfter(row, predecessors, now);
-    return row;
-  }
-
-  private void putLabels(JobSpec spec, JobId id) throws SQLException {
-    for (Map.Entry<String, String> label : spec.labels().entrySet()) {
-      moves.sql.update(
-          "INSERT OR IGNORE INTO label (key, value, id) VALUES (?, ?, ?)",
-          label.getKey(),
-          label.getValue(),
-          JobColumns.bytes(id));
-    }
-  }
-
-  private void comeAfter(Row row, List<Job> predecessors, Instant now) throws SQLException {
-    for (Job predecessor : predecessors) {
-      if (!predecessor.state().isFinal()) {
-        moves.dependencies.add(predecessor.id(), row.seq);
-      } else if (predecessor.state() != JobState.SUCCEEDED && !row.job.state().isFinal()) {
-        moves.move(row, JobLife.predecessorFailed(row.job, predecessor, now, moves.retention), now);
-      }
-    }
-  }
-
-  private @Nullable Refusal findPredecessors(JobSpec spec, List<Job> found) throws SQLException {
-    List<Violation> unknown = new ArrayList<>();
-    for (int i = 0; i < spec.after().size(); i++) {
-      JobId id = spec.after().get(i);
-      Row row = moves.table.find(id);
-      if (row == null) {
-        unknown.add(new Violation("/after/" + i, "names a job that does not exist: " + id));
-      } else if (found.stream().noneMatch(job -> job.id().equals(id))) {
-        found.add(row.job);
-      }
-    }
-    return unknown.isEmpty() ? null : new Refusal.Invalid(unknown);
-  }
-
-  /**
-   * How many are not done; one that can no longer be done counts, as the job must not be queued
-   * before it fails.
-   */
-  private static int openOf(List<Job> predecessors) {
-    return (int) predecessors.stream().filter(job -> job.state() != JobState.SUCCEEDED).count();
   }
 
   private static boolean isShorter(@Nullable Duration grace, @Nullable Duration than) {

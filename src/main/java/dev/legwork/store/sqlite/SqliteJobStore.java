@@ -31,12 +31,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A store in one SQLite file, for one node. What it acknowledged is on the disk: it survives the
  * death of the process and, as far as the disk keeps its word, of the machine.
  */
 public final class SqliteJobStore implements JobStore {
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteJobStore.class);
   private static final long QUICK_CHECK_MAX_BYTES = 32L << 20;
 
   private final Vertx vertx;
@@ -132,6 +135,9 @@ public final class SqliteJobStore implements JobStore {
 
   @Override
   public Future<JobPage> list(JobFilter filter, @Nullable JobId cursor, int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("A page holds at least one job, not " + limit);
+    }
     return read("list jobs", sql -> Lists.list(sql, filter, cursor, limit));
   }
 
@@ -175,13 +181,7 @@ public final class SqliteJobStore implements JobStore {
       Migrations.run(connection, path.toString());
       Writer writer =
           new Writer(
-              file,
-              connection,
-              clock,
-              retention,
-              jobs -> listeners.forEach(listener -> listener.accept(jobs)),
-              onFatal,
-              acknowledgeBeforeCommit);
+              file, connection, clock, retention, this::tell, onFatal, acknowledgeBeforeCommit);
       Checkpointer checkpointer = new Checkpointer(file);
       writer.start();
       checkpointer.start();
@@ -193,6 +193,16 @@ public final class SqliteJobStore implements JobStore {
     } catch (RuntimeException e) {
       file.close();
       throw e;
+    }
+  }
+
+  private void tell(List<Job> jobs) {
+    for (Consumer<List<Job>> listener : listeners) {
+      try {
+        listener.accept(jobs);
+      } catch (RuntimeException e) {
+        LOG.error("A listener of the store failed", e);
+      }
     }
   }
 

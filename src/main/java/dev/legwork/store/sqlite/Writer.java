@@ -140,15 +140,11 @@ final class Writer {
     tell(batch, answers);
   }
 
-  /** After the commit nothing may undo it: a listener or a context that fails is logged. */
+  /** After the commit nothing may undo it; the listener never fails. */
   private void tell(List<Request> batch, List<List<Object>> answers) {
-    try {
-      List<Job> changed = ledger.takeChanged();
-      if (!changed.isEmpty()) {
-        listener.accept(changed);
-      }
-    } catch (RuntimeException e) {
-      LOG.error("A listener of the store failed", e);
+    List<Job> changed = ledger.takeChanged();
+    if (!changed.isEmpty()) {
+      listener.accept(changed);
     }
     if (!acknowledgeBeforeCommit) {
       answer(batch, answers);

@@ -1,0 +1,31 @@
+package dev.legwork.web.api;
+
+import dev.legwork.web.exchange.Answers;
+import dev.legwork.web.exchange.Bodies;
+import dev.legwork.web.exchange.Keys;
+import dev.legwork.web.exchange.Query;
+import dev.legwork.wire.JobReader;
+import io.vertx.ext.web.RoutingContext;
+
+/** {@code POST /call}: runs a job at once, keeps nothing of it, answers with its outcome. */
+final class CallRoute {
+  private final ApiServices services;
+  private final HttpSettings settings;
+  private final Bodies bodies;
+
+  CallRoute(ApiServices services, HttpSettings settings, Bodies bodies) {
+    this.services = services;
+    this.settings = settings;
+    this.bodies = bodies;
+  }
+
+  void handle(RoutingContext ctx) {
+    Query.none(ctx);
+    String traceparent = Keys.traceparent(ctx.request());
+    bodies
+        .object(ctx.request(), settings.maxBody())
+        .compose(document -> services.calls().call(JobReader.read(document), traceparent))
+        .onComplete(
+            result -> Answers.json(ctx.response(), 200, EngineWriter.call(result)), ctx::fail);
+  }
+}

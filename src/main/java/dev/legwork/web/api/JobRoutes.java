@@ -1,0 +1,265 @@
+package dev.legwork.web.api;
+
+import dev.legwork.job.CancelRequest;
+import dev.legwork.job.Durations;
+import dev.legwork.job.Job;
+import dev.legwork.job.JobId;
+import dev.legwork.job.JobSpec;
+import dev.legwork.job.Refusal;
+import dev.legwork.job.Violation;
+import dev.legwork.store.JobFilter;
+import dev.legwork.store.Submission;
+import dev.legwork.web.exchange.Answers;
+import dev.legwork.web.exchange.Bodies;
+import dev.legwork.web.exchange.Keys;
+import dev.legwork.web.exchange.Paths;
+import dev.legwork.web.exchange.Preferences;
+import dev.legwork.web.exchange.Query;
+import dev.legwork.wire.AttemptWriter;
+import dev.legwork.wire.JobReader;
+import dev.legwork.wire.JobWriter;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One job and lists of jobs: read, cancel, retry, run again, run now, delete, ask why. */
+final class JobRoutes {
+  private static final int DEFAULT_LIMIT = 50;
+  private static final int MAX_LIMIT = 200;
+  private static final int MAX_REASON = 1000;
+  private static final Set<String> LIST_PARAMETERS = listParameters();
+
+  private final ApiServices services;
+  private final HttpSettings settings;
+  private final Bodies bodies;
+  private final JobAnswers answers;
+
+  JobRoutes(ApiServices services, HttpSettings settings, Bodies bodies, JobAnswers answers) {
+    this.services = services;
+    this.settings = settings;
+    this.bodies = bodies;
+    this.answers = answers;
+  }
+
+  void mount(RouteTable routes) {
+    routes
+        .add(HttpMethod.GET, "/api/v1/jobs", this::list)
+        .add(HttpMethod.GET, "/api/v1/jobs/:id", this::get)
+        .add(HttpMethod.DELETE, "/api/v1/jobs/:id", this::delete)
+        .add(HttpMethod.POST, "/api/v1/jobs/:id/cancel", this::cancel)
+        .add(HttpMethod.POST, "/api/v1/jobs/:id/retry", this::retry)
+        .add(HttpMethod.POST, "/api/v1/jobs/:id/rerun", this::rerun)
+        .add(HttpMethod.POST, "/api/v1/jobs/:id/run-now", this::runNow)
+        .add(HttpMethod.GET, "/api/v1/jobs/:id/attempts", this::attempts)
+        .add(HttpMethod.GET, "/api/v1/jobs/:id/why", this::why);
+  }
+
+  private void list(RoutingContext ctx) {
+    Query query = Query.of(ctx, LIST_PARAMETERS);
+    JobFilter filter = Filters.of(query);
+    int limit = (int) query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    String cursor = query.text("cursor");
+    JobId below = cursor == null ? null : Cursors.read(filter, cursor);
+    services
+        .jobs()
+        .list(filter, below, limit)
+        .onComplete(
+            page -> {
+              String next = page.next() == null ? null : Cursors.write(filter, page.next());
+              if (next != null) {
+                ctx.response().putHeader("Link", "<" + nextUri(ctx, next) + ">; rel=\"next\"");
+              }
+              Answers.json(ctx.response(), 200, JobWriter.toPage(page.jobs(), next));
+            },
+            ctx::fail);
+  }
+
+  private static String nextUri(RoutingContext ctx, String cursor) {
+    List<String> parameters = new ArrayList<>();
+    for (Map.Entry<String, String> parameter : ctx.queryParams()) {
+      if (!parameter.getKey().equals("cursor")) {
+        parameters.add(encoded(parameter.getKey()) + "=" + encoded(parameter.getValue()));
+      }
+    }
+    parameters.add("cursor=" + cursor);
+    return "/api/v1/jobs?" + String.join("&", parameters);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private void get(RoutingContext ctx) {
+    Query.none(ctx);
+    JobId id = Paths.jobId(ctx);
+    Preferences preferences = Preferences.of(ctx.request(), settings.maxWait());
+    Future<@Nullable Job> waited = answers.awaitFinal(id, preferences);
+    waited
+        .compose(job -> job == null ? services.jobs().get(id) : Future.<Job>succeededFuture(job))
+        .onComplete(
+            job -> {
+              String tag = "\"" + job.status().version() + "\"";
+              ctx.response().putHeader(HttpHeaders.ETAG, tag);
+              preferences.tell(ctx.response(), preferences.waitFor() != null);
+              if (matches(ctx.request(), tag)) {
+                Answers.empty(ctx.response(), 304);
+              } else {
+                Answers.json(ctx.response(), 200, JobAnswers.body(job, preferences));
+              }
+            },
+            ctx::fail);
+  }
+
+  private static boolean matches(HttpServerRequest request, String tag) {
+    String header = request.getHeader(HttpHeaders.IF_NONE_MATCH);
+    if (header == null) {
+      return false;
+    }
+    for (String item : header.split(",", 50)) {
+      String candidate = item.strip();
+      if (candidate.equals("*") || candidate.equals(tag) || candidate.equals("W/" + tag)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void delete(RoutingContext ctx) {
+    Query.none(ctx);
+    services
+        .jobs()
+        .delete(Paths.jobId(ctx))
+        .onComplete(job -> Answers.empty(ctx.response(), 204), ctx::fail);
+  }
+
+  private void cancel(RoutingContext ctx) {
+    Query.none(ctx);
+    JobId id = Paths.jobId(ctx);
+    bodies
+        .optionalObject(ctx.request(), settings.maxBody())
+        .compose(document -> services.jobs().cancel(id, cancelRequest(document)))
+        .onComplete(
+            job ->
+                // Open: a node is still ending it.
+                Answers.json(
+                    ctx.response(), job.state().isFinal() ? 200 : 202, JobWriter.toBuffer(job)),
+            ctx::fail);
+  }
+
+  private static CancelRequest cancelRequest(JsonObject document) {
+    List<Violation> wrong = new ArrayList<>();
+    String reason = null;
+    Duration grace = null;
+    for (Map.Entry<String, Object> member : document) {
+      Object value = member.getValue();
+      if (member.getKey().equals("reason")) {
+        if (value instanceof String text && text.length() <= MAX_REASON) {
+          reason = text;
+        } else if (value != null) {
+          wrong.add(
+              new Violation(
+                  "/reason", "must be a string of at most " + MAX_REASON + " characters"));
+        }
+      } else if (member.getKey().equals("grace")) {
+        try {
+          grace = value == null ? null : Durations.parse(String.valueOf(value));
+        } catch (IllegalArgumentException e) {
+          wrong.add(new Violation("/grace", String.valueOf(e.getMessage())));
+        }
+      } else {
+        wrong.add(new Violation("/" + member.getKey(), "is not known here"));
+      }
+    }
+    if (!wrong.isEmpty()) {
+      throw new Refusal.Invalid(wrong);
+    }
+    return new CancelRequest(reason, grace);
+  }
+
+  private void retry(RoutingContext ctx) {
+    Query.none(ctx);
+    services
+        .jobs()
+        .retry(Paths.jobId(ctx))
+        .onComplete(job -> JobAnswers.changed(ctx.response(), job), ctx::fail);
+  }
+
+  private void runNow(RoutingContext ctx) {
+    Query.none(ctx);
+    services
+        .jobs()
+        .runNow(Paths.jobId(ctx))
+        .onComplete(job -> JobAnswers.changed(ctx.response(), job), ctx::fail);
+  }
+
+  private void rerun(RoutingContext ctx) {
+    Query.none(ctx);
+    JobId id = Paths.jobId(ctx);
+    String key = Keys.idempotencyKey(ctx.request());
+    String principal = services.gate().principal(ctx.request());
+    Preferences preferences = Preferences.of(ctx.request(), settings.maxWait());
+    services
+        .jobs()
+        .contentOf(id)
+        .compose(spec -> services.jobs().submit(again(ctx, id, spec, key, principal)))
+        .onComplete(
+            inserted -> answers.submitted(ctx.response(), inserted, preferences), ctx::fail);
+  }
+
+  /** The same content, except that a dedupe key would answer with the job that is run again. */
+  private static Submission again(
+      RoutingContext ctx,
+      JobId id,
+      JobSpec spec,
+      @Nullable String key,
+      @Nullable String principal) {
+    JsonObject content = spec.content().copy();
+    boolean keyed = content.remove("dedupe") != null;
+    return new Submission(
+        JobId.next(),
+        keyed ? JobReader.readStored(content) : spec,
+        Keys.idempotency(key, principal, new JsonObject().put("rerun", id.toString())),
+        principal,
+        Keys.traceparent(ctx.request()),
+        null,
+        null,
+        null);
+  }
+
+  private void attempts(RoutingContext ctx) {
+    Query.none(ctx);
+    services
+        .jobs()
+        .attempts(Paths.jobId(ctx))
+        .onComplete(
+            attempts -> Answers.json(ctx.response(), 200, AttemptWriter.toBuffer(attempts)),
+            ctx::fail);
+  }
+
+  private void why(RoutingContext ctx) {
+    Query.none(ctx);
+    services
+        .why()
+        .why(Paths.jobId(ctx))
+        .onComplete(why -> Answers.json(ctx.response(), 200, EngineWriter.why(why)), ctx::fail);
+  }
+
+  private static Set<String> listParameters() {
+    Set<String> all = new HashSet<>(Filters.PARAMETERS);
+    all.add("limit");
+    all.add("cursor");
+    return Set.copyOf(all);
+  }
+}

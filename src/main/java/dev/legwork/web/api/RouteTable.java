@@ -1,0 +1,74 @@
+package dev.legwork.web.api;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.legwork.web.exchange.Answers;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** The flat list of routes, kept beside the router to answer 405 and to be held to the document. */
+final class RouteTable {
+  /**
+   * One route.
+   *
+   * @param method the method
+   * @param path the path with {@code :name} for one variable part and {@code *} for the rest
+   */
+  record Entry(HttpMethod method, String path) {
+    boolean matches(String requested) {
+      String[] want = path.split("/", -1);
+      String[] have = requested.split("/", -1);
+      for (int i = 0; i < want.length; i++) {
+        if (want[i].equals("*")) {
+          return have.length > i;
+        }
+        if (i >= have.length || !(want[i].startsWith(":") || want[i].equals(have[i]))) {
+          return false;
+        }
+      }
+      return want.length == have.length;
+    }
+  }
+
+  private final Router router;
+  private final List<Entry> entries = new ArrayList<>();
+
+  RouteTable(Router router) {
+    this.router = router;
+  }
+
+  @CanIgnoreReturnValue
+  RouteTable add(HttpMethod method, String path, Handler<RoutingContext> handler) {
+    entries.add(new Entry(method, path));
+    router.route(method, path).handler(ctx -> guarded(ctx, handler));
+    return this;
+  }
+
+  List<Entry> entries() {
+    return List.copyOf(entries);
+  }
+
+  /** The methods that {@code path} offers, as the Allow header lists them. */
+  String allowed(String path) {
+    TreeSet<String> methods = new TreeSet<>();
+    for (Entry entry : entries) {
+      if (entry.matches(path)) {
+        methods.add(entry.method().name());
+      }
+    }
+    return String.join(", ", methods);
+  }
+
+  /** What a handler throws at once is answered like what its future fails with. */
+  private static void guarded(RoutingContext ctx, Handler<RoutingContext> handler) {
+    try {
+      handler.handle(ctx);
+    } catch (RuntimeException e) {
+      Answers.refuse(ctx.response(), e);
+    }
+  }
+}

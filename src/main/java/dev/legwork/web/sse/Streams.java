@@ -1,0 +1,37 @@
+package dev.legwork.web.sse;
+
+import dev.legwork.job.Refusal;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+
+/** Opens streams, so many and no more. One a verticle, confined to its context. */
+public final class Streams {
+  private static final int MAX_OPEN = 1000;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  private final Vertx vertx;
+  private final Duration heartbeat;
+  private int open;
+
+  /** A stream without events sends a comment every {@code heartbeat}. */
+  public Streams(Vertx vertx, Duration heartbeat) {
+    this.vertx = vertx;
+    this.heartbeat = heartbeat;
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  /** Begins a stream; fails with {@link Refusal.Overloaded} if there are too many. */
+  SseStream open(HttpServerResponse response) {
+    if (open >= MAX_OPEN) {
+      throw new Refusal.Overloaded("This node has as many streams as it may", RETRY_AFTER);
+    }
+    open++;
+    SseStream stream = new SseStream(vertx, response, heartbeat);
+    stream.onClose(() -> open--);
+    return stream;
+  }
+}
