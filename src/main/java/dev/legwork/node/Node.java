@@ -43,32 +43,26 @@ public final class Node {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final Duration LEASE = Duration.ofSeconds(10);
   private static final int FAILED = 1;
+  private static final InstantSource CLOCK = InstantSource.system();
 
   private final LegworkConfig config;
   private final NodeOptions options;
   private final Vertx vertx;
   private final Stores stores;
+  private final Executors executors;
   private final Engine engine;
-  private final InstantSource clock = InstantSource.system();
   private final List<String> listeners = new ArrayList<>();
   private volatile String url = "";
   private volatile boolean draining;
   private volatile @Nullable StoreFailure fatal;
   private volatile @Nullable Future<Void> closing;
 
-  private Node(LegworkConfig config, NodeOptions options) {
+  private Node(Vertx vertx, LegworkConfig config, NodeOptions options, Executors executors) {
+    this.vertx = vertx;
     this.config = config;
     this.options = options;
-    vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
-    stores = Stores.of(vertx, config, options, clock, this::storeIsLost);
-    Executors executors = new Executors(vertx, config, options, clock);
+    this.executors = executors;
+    stores = Stores.of(vertx, config, options, CLOCK, this::storeIsLost);
     String name = String.format(Locale.ROOT, "n-%08x", ThreadLocalRandom.current().nextInt());
     engine =
         new Engine(
@@ -81,13 +75,30 @@ public final class Node {
                 Math.min(2, Runtime.getRuntime().availableProcessors())),
             stores.jobs(),
             stores.blobs(),
-            clock);
+            CLOCK);
   }
 
   /** Starts a node; when the future succeeds it is ready. If it fails nothing of it is left. */
   public static Future<Node> start(LegworkConfig config, NodeOptions options) {
-    Node node = new Node(config, options);
-    return node.start().map(node).recover(failure -> node.undo(failure));
+    Vertx vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+    return vertx
+        .executeBlocking(() -> Executors.open(vertx, config, options, CLOCK))
+        .compose(
+            executors -> {
+              Node node = new Node(vertx, config, options, executors);
+              return node.start()
+                  .map(node)
+                  .recover(
+                      failure -> node.close().transform(closed -> Future.failedFuture(failure)));
+            },
+            failure -> vertx.close().transform(closed -> Future.failedFuture(failure)));
   }
 
   /** Where it listens, as {@code http://127.0.0.1:8080}; empty if it does not. */
@@ -152,10 +163,6 @@ public final class Node {
                     : Future.succeededFuture());
   }
 
-  private Future<Node> undo(Throwable failure) {
-    return close().transform(closed -> Future.failedFuture(failure));
-  }
-
   private Future<Void> shutDown() {
     draining = true;
     return all(listeners.stream().map(vertx::undeploy).toList())
@@ -163,6 +170,13 @@ public final class Node {
         .compose(drained -> engine.stop())
         .compose(stopped -> stores.jobs().stop())
         .compose(stopped -> stores.closeBlobs().get())
+        .eventually(
+            () ->
+                vertx.executeBlocking(
+                    () -> {
+                      executors.close();
+                      return null;
+                    }))
         .eventually(vertx::close);
   }
 
@@ -213,7 +227,7 @@ public final class Node {
             stores.jobs().capabilities(),
             this::readiness,
             Gate.OPEN,
-            clock);
+            CLOCK);
     HttpVerticle first = listener(services, http, http.port());
     return vertx
         .deployVerticle(first)
