@@ -25,7 +25,8 @@ final class Requests {
     if (row == null) {
       return new Changed(ChangeOutcome.NOT_FOUND, null);
     }
-    if (row.job.state().isFinal()) {
+    JobState state = row.job.state();
+    if (step.onlyPending() ? !state.isPending() : state.isFinal()) {
       return new Changed(ChangeOutcome.CONFLICT, row.job);
     }
     CancelRequest before = row.job.status().cancelRequest();
