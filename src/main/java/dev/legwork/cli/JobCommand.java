@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "  legwork job logs -f 0190a5d2-7c1e-7000-8000-3f6d1c2b4a59"
     })
 public final class JobCommand {
-  private static final int PAGE = 500;
+  private static final int PAGE = 200;
 
   private final Console console;
 
@@ -122,15 +122,23 @@ public final class JobCommand {
               description = "Which attempt (default: the newest).")
           @Nullable Integer attempt,
       @Parameters(paramLabel = "ID", description = "The job's id.") String id) {
-    StringBuilder query = new StringBuilder();
-    parameter(query, "attempt", attempt);
-    parameter(query, "stream", stream);
-    parameter(query, "tail", tail);
-    RemoteLogs logs = new RemoteLogs(server.client(console), console);
+    RemoteLogs logs = new RemoteLogs(server.client(console), console, path(id, "/logs"));
     if (follow) {
-      logs.follow(path(id, "/logs") + query);
+      StringBuilder query = new StringBuilder();
+      parameter(query, "attempt", attempt);
+      parameter(query, "stream", stream);
+      parameter(query, "tail", tail);
+      logs.follow(query.toString());
     } else {
-      logs.copy(path(id, "/logs") + query);
+      logs.copy(
+          (page, after) -> {
+            StringBuilder query = new StringBuilder();
+            parameter(query, "attempt", page == null ? attempt : page);
+            parameter(query, "stream", stream);
+            parameter(query, "tail", after == null ? tail : null);
+            parameter(query, "after", after);
+            return query.toString();
+          });
     }
     return ExitCode.OK;
   }

@@ -6,10 +6,15 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Stack;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,7 +36,7 @@ import picocli.CommandLine.Parameters;
 public final class SubmitCommand implements Callable<Integer> {
   private static final int BATCH = 10_000;
   private static final long LONG_POLL_SECONDS = 30;
-  private static final String FOREVER = "";
+  private static final String FOREVER = "forever";
 
   private final Console console;
 
@@ -42,6 +47,7 @@ public final class SubmitCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       arity = "0..1",
       fallbackValue = FOREVER,
+      preprocessor = OnlyAttached.class,
       description = "Wait for the jobs to end, at most this long if given, as in --wait=30s.")
   private @Nullable String wait;
 
@@ -141,5 +147,17 @@ public final class SubmitCommand implements Callable<Integer> {
 
   private static long millisLeft(long start, Duration atMost) {
     return Math.max(0, atMost.toMillis() - (System.nanoTime() - start) / 1_000_000);
+  }
+
+  /** Keeps {@code --wait job.yaml} from taking the file for the duration. */
+  static final class OnlyAttached implements IParameterPreprocessor {
+    @Override
+    public boolean preprocess(
+        Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+      if (" ".equals(info.get("separator"))) {
+        arguments.push(FOREVER);
+      }
+      return false;
+    }
   }
 }

@@ -121,7 +121,7 @@ public final class DirectCalls {
         .finish()
         .compose(
             finished -> {
-              outputs.close(recorder);
+              outputs.ended(job.id(), job.status().attempt());
               return blobs.delete(List.of(job.id()));
             });
   }

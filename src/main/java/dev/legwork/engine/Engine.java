@@ -7,14 +7,16 @@ import dev.legwork.output.AttemptLogs;
 import dev.legwork.output.RecordedOutputs;
 import dev.legwork.store.BlobStore;
 import dev.legwork.store.JobStore;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
@@ -37,6 +39,7 @@ public final class Engine {
   private final WhyAnswers why;
   private final BulkOperations bulk;
   private final DirectCalls calls;
+  private final List<String> deployments = new CopyOnWriteArrayList<>();
 
   /**
    * What an engine needs to know.
@@ -67,7 +70,7 @@ public final class Engine {
     AttemptRunner runner =
         new AttemptRunner(vertx, settings.node(), store, blobs, outputs, running);
     dispatcher = new Dispatcher(settings.node(), store, slots, executors, runner, running, clock);
-    Map<JobKind, JobExecutor> checkers = new java.util.EnumMap<>(JobKind.class);
+    Map<JobKind, JobExecutor> checkers = new EnumMap<>(JobKind.class);
     settings.executors().forEach((kind, maker) -> checkers.put(kind, maker.get()));
     Kinds kinds = new Kinds(checkers);
     jobs = new JobService(vertx, store, blobs, events, kinds, dispatcher, statistics);
@@ -88,17 +91,30 @@ public final class Engine {
         .forEach(
             (kind, maker) -> {
               for (int i = 0; i < settings.instances(); i++) {
-                deployed.add(vertx.deployVerticle(new ExecutorVerticle(maker.get(), executors)));
+                deployed.add(deploy(new ExecutorVerticle(maker.get(), executors)));
               }
             });
     return Future.all(deployed)
-        .compose(
-            done ->
-                vertx.deployVerticle(
-                    new Rescuer(settings.node(), store, running, settings.lease())))
-        .compose(done -> vertx.deployVerticle(dispatcher, new DeploymentOptions()))
-        .compose(done -> vertx.deployVerticle(new Pruner(store, blobs)))
+        .compose(done -> deploy(new Rescuer(settings.node(), store, running, settings.lease())))
+        .compose(done -> deploy(dispatcher))
+        .compose(done -> deploy(new Pruner(store, blobs)))
         .mapEmpty();
+  }
+
+  /**
+   * Stops every part; nothing runs any more, see {@link #drain}. Safe to call twice and without
+   * start.
+   */
+  public Future<Void> stop() {
+    List<String> last = List.copyOf(deployments);
+    deployments.clear();
+    List<Future<?>> stopped = new ArrayList<>();
+    last.forEach(id -> stopped.add(vertx.undeploy(id)));
+    return stopped.isEmpty() ? Future.succeededFuture() : Future.join(stopped).mapEmpty();
+  }
+
+  private Future<?> deploy(VerticleBase verticle) {
+    return vertx.deployVerticle(verticle).onSuccess(deployments::add);
   }
 
   /** Claims no more and waits for what runs, see {@link Dispatcher#drain}. */

@@ -23,7 +23,11 @@ public record JobId(UUID value) implements Comparable<JobId> {
       return Optional.empty();
     }
     try {
-      return Optional.of(new JobId(UUID.fromString(text)));
+      UUID value = UUID.fromString(text);
+      // Java also reads groups of other lengths and signs, which are other texts for the same id.
+      return value.toString().equalsIgnoreCase(text)
+          ? Optional.of(new JobId(value))
+          : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -94,7 +94,8 @@ public record JobStatus(
     }
 
     JobStatus done() {
-      if (state != from.state && !from.state.canBecome(state)) {
+      boolean steps = state != from.state || from.state.isFinal();
+      if (steps && !from.state.canBecome(state)) {
         throw new IllegalStateException("A job cannot become " + state + " from " + from.state);
       }
       return new JobStatus(

@@ -1,61 +1,292 @@
 package dev.legwork.node;
 
 import dev.legwork.config.LegworkConfig;
+import dev.legwork.config.Role;
+import dev.legwork.engine.Engine;
 import dev.legwork.engine.JobService;
 import dev.legwork.event.JobEvents;
 import dev.legwork.output.AttemptLogs;
 import dev.legwork.store.BlobStore;
+import dev.legwork.store.QueuePatch;
+import dev.legwork.store.QueueSettings;
+import dev.legwork.store.QueueStatus;
+import dev.legwork.store.Step;
+import dev.legwork.store.StoreFailure;
+import dev.legwork.web.api.ApiServices;
+import dev.legwork.web.api.HttpSettings;
+import dev.legwork.web.api.HttpVerticle;
+import dev.legwork.web.api.Readiness;
+import dev.legwork.web.exchange.Gate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Stands in until the real node is merged; has its shape. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * One node: its store, its engine, its listeners. The only place that names concrete backends and
+ * executors. Owned by whoever started it, who closes it; safe on any thread.
+ */
 public final class Node {
-  private Node() {}
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final Duration LEASE = Duration.ofSeconds(10);
+  private static final int FAILED = 1;
+  private static final InstantSource CLOCK = InstantSource.system();
 
-  /** Always fails. */
-  public static Future<Node> start(LegworkConfig config, NodeOptions options) {
-    return Future.failedFuture(new UnsupportedOperationException("There is no node yet"));
+  private final LegworkConfig config;
+  private final NodeOptions options;
+  private final Vertx vertx;
+  private final Stores stores;
+  private final Executors executors;
+  private final Engine engine;
+  private final List<String> listeners = new ArrayList<>();
+  private volatile String url = "";
+  private volatile boolean draining;
+  private volatile @Nullable StoreFailure fatal;
+  private volatile @Nullable Future<Void> closing;
+
+  private Node(Vertx vertx, LegworkConfig config, NodeOptions options, Executors executors) {
+    this.vertx = vertx;
+    this.config = config;
+    this.options = options;
+    this.executors = executors;
+    stores = Stores.of(vertx, config, options, CLOCK, this::storeIsLost);
+    String name = String.format(Locale.ROOT, "n-%08x", ThreadLocalRandom.current().nextInt());
+    engine =
+        new Engine(
+            vertx,
+            new Engine.Settings(
+                name,
+                LEASE,
+                executors.slots(),
+                executors.makers(),
+                Math.min(2, Runtime.getRuntime().availableProcessors())),
+            stores.jobs(),
+            stores.blobs(),
+            CLOCK);
   }
 
-  /** Where it listens. */
+  /** Starts a node; when the future succeeds it is ready. If it fails nothing of it is left. */
+  public static Future<Node> start(LegworkConfig config, NodeOptions options) {
+    Vertx vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+    return vertx
+        .executeBlocking(() -> Executors.open(vertx, config, options, CLOCK))
+        .compose(
+            executors -> {
+              Node node = new Node(vertx, config, options, executors);
+              return node.start()
+                  .map(node)
+                  .recover(
+                      failure -> node.close().transform(closed -> Future.failedFuture(failure)));
+            },
+            failure -> vertx.close().transform(closed -> Future.failedFuture(failure)));
+  }
+
+  /** Where it listens, as {@code http://127.0.0.1:8080}; empty if it does not. */
   public String url() {
-    throw new UnsupportedOperationException();
+    return url;
   }
 
   /** What it runs on. */
   public Vertx vertx() {
-    throw new UnsupportedOperationException();
+    return vertx;
   }
 
   /** Its jobs. */
   public JobService jobs() {
-    throw new UnsupportedOperationException();
+    return engine.jobs();
   }
 
   /** Its output. */
   public AttemptLogs logs() {
-    throw new UnsupportedOperationException();
+    return engine.logs();
   }
 
   /** Its events. */
   public JobEvents events() {
-    throw new UnsupportedOperationException();
+    return engine.events();
   }
 
   /** Its large results. */
   public BlobStore blobs() {
-    throw new UnsupportedOperationException();
+    return stores.blobs();
   }
 
-  /** Stops claiming and waits. */
+  /**
+   * Says it is not ready, claims no more, waits for what runs at most {@code atMost}, then hands
+   * the rest back.
+   */
   public Future<Void> drain(Duration atMost) {
-    return Future.succeededFuture();
+    draining = true;
+    return engine.drain(atMost);
   }
 
-  /** Ends. */
-  public Future<Void> close() {
-    return Future.succeededFuture();
+  /** Ends what runs without waiting, closes everything. Safe to call twice. */
+  public synchronized Future<Void> close() {
+    Future<Void> under = closing;
+    if (under == null) {
+      under = shutDown();
+      closing = under;
+    }
+    return under;
+  }
+
+  private Future<Void> start() {
+    return stores
+        .jobs()
+        .start()
+        .compose(opened -> putQueues())
+        .compose(put -> engine.start())
+        .compose(
+            started ->
+                options.listen() && config.node().roles().contains(Role.API)
+                    ? listen()
+                    : Future.succeededFuture());
+  }
+
+  private Future<Void> shutDown() {
+    draining = true;
+    return all(listeners.stream().map(vertx::undeploy).toList())
+        .compose(silent -> engine.drain(Duration.ZERO))
+        .compose(drained -> engine.stop())
+        .compose(stopped -> stores.jobs().stop())
+        .compose(stopped -> stores.closeBlobs().get())
+        .eventually(
+            () ->
+                vertx.executeBlocking(
+                    () -> {
+                      executors.close();
+                      return null;
+                    }))
+        .eventually(vertx::close);
+  }
+
+  /** Settings of the configuration, for queues about which the store knows nothing. */
+  private Future<?> putQueues() {
+    return stores
+        .jobs()
+        .queues()
+        .compose(
+            queues -> {
+              Map<String, QueueSettings> known = new HashMap<>();
+              for (QueueStatus queue : queues) {
+                known.put(queue.settings().name(), queue.settings());
+              }
+              List<Step<?>> puts = new ArrayList<>();
+              config
+                  .queues()
+                  .forEach(
+                      (name, queue) -> {
+                        QueueSettings unlimited = QueueSettings.unlimited(name);
+                        if (known.getOrDefault(name, unlimited).equals(unlimited)) {
+                          puts.add(
+                              new Step.PutQueue(
+                                  name,
+                                  new QueuePatch(
+                                      Optional.ofNullable(queue.concurrency()),
+                                      Optional.ofNullable(queue.maxDepth()),
+                                      null)));
+                        }
+                      });
+              return puts.isEmpty() ? Future.succeededFuture() : stores.jobs().apply(puts);
+            });
+  }
+
+  private Future<Void> listen() {
+    LegworkConfig.HttpConfig http = config.http();
+    ApiServices services =
+        new ApiServices(
+            engine.jobs(),
+            engine.queues(),
+            engine.why(),
+            engine.bulk(),
+            engine.calls(),
+            engine.statistics(),
+            engine.logs(),
+            stores.blobs(),
+            engine.events(),
+            stores.jobs().capabilities(),
+            this::readiness,
+            Gate.OPEN,
+            CLOCK);
+    HttpVerticle first = listener(services, http, http.port());
+    return vertx
+        .deployVerticle(first)
+        .compose(
+            id -> {
+              listeners.add(id);
+              int port = first.port();
+              String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
+              url = "http://" + host + ":" + port;
+              List<Future<String>> others = new ArrayList<>();
+              for (int i = 1; i < http.instances(); i++) {
+                others.add(
+                    vertx.deployVerticle(listener(services, http, port)).onSuccess(listeners::add));
+              }
+              return all(others);
+            });
+  }
+
+  private static HttpVerticle listener(
+      ApiServices services, LegworkConfig.HttpConfig http, int port) {
+    HttpSettings defaults = HttpSettings.on(http.host(), port);
+    HttpSettings settings =
+        new HttpSettings(
+            http.host(),
+            port,
+            (int) http.maxBody(),
+            (int) http.maxBatchBody(),
+            http.maxWait(),
+            http.idleTimeout(),
+            defaults.bodyTimeout(),
+            defaults.heartbeat(),
+            Set.of());
+    return new HttpVerticle(services, settings, router -> {});
+  }
+
+  private Readiness readiness() {
+    StoreFailure failure = fatal;
+    return new Readiness(
+        List.of(
+            new Readiness.Check(
+                "store", failure == null, failure == null ? null : failure.getMessage()),
+            new Readiness.Check("claiming", !draining, draining ? "The node is draining" : null)));
+  }
+
+  /**
+   * The disk failed: nothing can be acknowledged any more, so that the process is to be started
+   * again.
+   */
+  private void storeIsLost(StoreFailure failure) {
+    fatal = failure;
+    LOG.error("The store is lost, the node ends: {}", failure.getMessage());
+    if (options.listen()) {
+      Runtime.getRuntime().halt(FAILED);
+    }
+  }
+
+  private static Future<Void> all(List<? extends Future<?>> futures) {
+    return futures.isEmpty()
+        ? Future.succeededFuture()
+        : Future.join(new ArrayList<>(futures)).mapEmpty();
   }
 }

@@ -141,13 +141,13 @@ abstract class ConcurrencyContract extends StoreGroup {
   @Test
   void aPausedQueueDoesNotKeepTheKeyFromOthers() {
     Job holder = running("n1", keyed("k", 1));
-    Job paused = submit(Specs.make().queue("paused").concurrency("k", 1).build());
-    Job open = submit(Specs.make().queue("open").concurrency("k", 1).build());
-    pause("paused");
+    Job paused = submit(Specs.make().queue("a-paused").concurrency("k", 1).build());
+    Job open = submit(Specs.make().queue("b-open").concurrency("k", 1).build());
+    pause("a-paused");
     succeed(holder);
     List<Job> claimed = claim("n1", 5);
     assertThat(ids(claimed)).containsExactly(open.id());
-    resume("paused");
+    resume("a-paused");
     assertThat(claim("n1", 5)).isEmpty();
     succeed(claimed.get(0));
     assertThat(claimIds("n1", 5)).containsExactly(paused.id());

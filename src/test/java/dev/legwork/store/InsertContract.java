@@ -39,7 +39,7 @@ abstract class InsertContract extends StoreGroup {
             .queue("billing")
             .priority(9)
             .label("order", "4711")
-            .label("ümlaut", "\"quoted\" \\ \n")
+            .label("quoted", "\"ü\" \\ x")
             .runAt(now().plus(HOUR))
             .expiresIn(Duration.ofDays(2))
             .onLost(OnLost.FAIL)

@@ -2,9 +2,11 @@ package dev.legwork.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.legwork.job.ConcurrencyKey;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
 import dev.legwork.job.JobState;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.Set;
 /** What must be true of a store after every commit, whatever was asked of it. */
 final class ModelInvariants {
   private final Map<JobId, Job> before = new HashMap<>();
+  private final Map<String, QueueSettings> settings = new HashMap<>();
+  private final Map<String, Integer> keyLimits = new HashMap<>();
 
   /**
    * Checks a commit.
@@ -38,12 +42,20 @@ final class ModelInvariants {
         checkChange(old, job, retried.contains(job.id()));
       }
     }
-    checkLimits(steps, answers);
+    checkClaims(steps, answers);
+    if (steps.size() == 1) {
+      checkLimits(answers.get(0), now);
+    }
     before.clear();
     before.putAll(after);
   }
 
-  private static void note(Step<?> step, Object answer, Set<JobId> gone, Set<JobId> retried) {
+  private void note(Step<?> step, Object answer, Set<JobId> gone, Set<JobId> retried) {
+    if (answer instanceof QueueSettings queue) {
+      settings.put(queue.name(), queue);
+    } else if (answer instanceof Step.Inserted inserted) {
+      noteLimit(inserted);
+    }
     if (step instanceof Step.Delete delete) {
       gone.add(delete.jobId());
     } else if (step instanceof Step.Retry retry) {
@@ -75,7 +87,7 @@ final class ModelInvariants {
   }
 
   /** Claims of one commit must be of different jobs, with no more of a kind than was wanted. */
-  private static void checkLimits(List<Step<?>> steps, List<Object> answers) {
+  private static void checkClaims(List<Step<?>> steps, List<Object> answers) {
     for (int i = 0; i < steps.size(); i++) {
       if (steps.get(i) instanceof Step.ClaimDue step) {
         List<Job> jobs = ((Step.Claimed) answers.get(i)).jobs();
@@ -93,5 +105,70 @@ final class ModelInvariants {
             .allMatch(job -> job.state() == JobState.RUNNING);
       }
     }
+  }
+
+  private void noteLimit(Step.Inserted inserted) {
+    boolean written =
+        inserted.outcome() == Step.Inserted.InsertOutcome.CREATED
+            || inserted.outcome() == Step.Inserted.InsertOutcome.REPLACED;
+    if (written && inserted.job().spec().concurrency() != null) {
+      ConcurrencyKey key = inserted.job().spec().concurrency();
+      keyLimits.put(key.key(), key.limit());
+    }
+  }
+
+  /** Whoever was claimed or let in just now found the limits kept, and has kept them. */
+  private void checkLimits(Object answer, List<Job> now) {
+    if (answer instanceof Step.Claimed claimed) {
+      for (Job job : claimed.jobs()) {
+        QueueSettings queue = settingsOf(job);
+        assertThat(queue.paused()).as("nothing of a paused queue is claimed").isFalse();
+        long running = now.stream().filter(other -> runsInQueueOf(job, other)).count();
+        assertThat(running)
+            .as("no more of queue %s run than may", queue)
+            .isLessThanOrEqualTo(queue.concurrency() == null ? running : queue.concurrency());
+        checkKey(job, now);
+        assertThat(before.get(job.id()).status().expiresAt())
+            .as("nothing overdue is claimed")
+            .matches(at -> at == null || job.status().attempt() > 1 || startedBefore(at, job));
+      }
+    } else if (answer instanceof Step.Inserted inserted
+        && inserted.outcome() == Step.Inserted.InsertOutcome.CREATED) {
+      QueueSettings queue = settingsOf(inserted.job());
+      long depth = now.stream().filter(job -> isPendingIn(queue.name(), job)).count();
+      assertThat(depth)
+          .as("no more of queue %s are pending than may", queue)
+          .isLessThanOrEqualTo(queue.maxDepth() == null ? depth : queue.maxDepth());
+    }
+  }
+
+  private void checkKey(Job claimed, List<Job> now) {
+    ConcurrencyKey key = claimed.spec().concurrency();
+    if (key == null) {
+      return;
+    }
+    assertThat(now)
+        .filteredOn(job -> job.state() == JobState.RUNNING)
+        .filteredOn(job -> job.spec().concurrency() != null)
+        .filteredOn(job -> job.spec().concurrency().key().equals(key.key()))
+        .as("holders of key %s", key.key())
+        .hasSizeLessThanOrEqualTo(keyLimits.get(key.key()));
+  }
+
+  private QueueSettings settingsOf(Job job) {
+    String name = job.spec().queue();
+    return settings.getOrDefault(name, QueueSettings.unlimited(name));
+  }
+
+  private static boolean startedBefore(Instant at, Job job) {
+    return job.status().startedAt().isBefore(at);
+  }
+
+  private static boolean runsInQueueOf(Job job, Job other) {
+    return other.state() == JobState.RUNNING && other.spec().queue().equals(job.spec().queue());
+  }
+
+  private static boolean isPendingIn(String queue, Job job) {
+    return job.state().isPending() && job.spec().queue().equals(queue);
   }
 }

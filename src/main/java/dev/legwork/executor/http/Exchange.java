@@ -108,6 +108,7 @@ final class Exchange {
   }
 
   private void answered(HttpClientResponse answer) {
+    answer.exceptionHandler(cause -> {}); // or the client logs every answer that is given up
     if (over) {
       return;
     }
@@ -129,7 +130,6 @@ final class Exchange {
     }
     // A short body is read to its end, which keeps the connection; a long one is not worth it.
     int[] length = {0};
-    answer.exceptionHandler(cause -> {});
     answer.handler(
         chunk -> {
           length[0] += chunk.length();
@@ -153,7 +153,7 @@ final class Exchange {
   private void takeIn(HttpClientResponse answer) {
     response = answer;
     boolean bodiless =
-        HttpMethod.HEAD.equals(outgoing.method())
+        outgoing.method().equals(HttpMethod.HEAD)
             || answer.statusCode() == 204
             || answer.statusCode() == 304;
     String coding = bodiless ? null : coding(answer);

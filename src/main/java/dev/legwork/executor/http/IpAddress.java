@@ -66,8 +66,14 @@ record IpAddress(long high, long low) {
     } else if (high == 0x0064_FF9B_0000_0000L && low >>> 32 == 0) {
       all.add(lowV4()); // NAT64, RFC 6052
     } else if (high >>> 16 == 0x0064_FF9B_0001L) {
-      all.add(lowV4()); // local NAT64, RFC 8215, with a prefix of 96 bits or of 48
-      all.add(v4((high & 0xFFFF) << 16 | (low >>> 40 & 0xFFFF)));
+      // Local NAT64, RFC 8215: the prefix has 96 bits or 48, and what is not filled is zero.
+      long middle = (high & 0xFFFF) << 16 | (low >>> 40 & 0xFFFF);
+      if (middle != 0) {
+        all.add(v4(middle));
+      }
+      if (middle == 0 || (low & MAX_V4) != 0) {
+        all.add(lowV4());
+      }
     } else if (high >>> 48 == 0x2002) {
       all.add(v4(high >>> 16)); // 6to4
     } else if (high >>> 32 == 0x2001_0000L) {

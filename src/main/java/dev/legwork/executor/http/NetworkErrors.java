@@ -10,6 +10,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 
@@ -43,7 +44,7 @@ final class NetworkErrors {
     if (isTls(cause)) {
       return new JobError(
           JobError.Code.TLS,
-          "No secure connection with " + at + ": " + innermost(cause),
+          "No secure connection with " + at + ": " + innermost(cause).getMessage(),
           false,
           new JsonObject().put("host", at));
     }
@@ -76,8 +77,7 @@ final class NetworkErrors {
     if (cause instanceof HttpClosedException
         || cause instanceof StreamResetException
         || cause instanceof SocketException
-        || contains(cause, "closed")
-        || contains(cause, "reset")) {
+        || isHangUp(cause)) {
       return "reset";
     }
     if (cause instanceof ConnectionPoolTooBusyException) {
@@ -89,9 +89,17 @@ final class NetworkErrors {
   private static boolean isTls(Throwable cause) {
     // A peer that hangs up in the handshake says nothing against its certificate.
     return (cause instanceof SSLException || cause.getCause() instanceof CertificateException)
-        && !contains(cause, "closed")
+        && !isHangUp(cause)
         && !contains(cause, "timed out")
         && !isNamed(cause, "Timeout");
+  }
+
+  private static boolean isHangUp(Throwable cause) {
+    Throwable inner = innermost(cause);
+    return inner instanceof ClosedChannelException
+        || inner instanceof SocketException
+        || contains(inner, "closed")
+        || contains(inner, "reset");
   }
 
   private static boolean isTimeout(Throwable cause) {
@@ -113,11 +121,11 @@ final class NetworkErrors {
     return message != null && message.contains(part);
   }
 
-  private static String innermost(Throwable cause) {
+  private static Throwable innermost(Throwable cause) {
     Throwable inner = cause;
     while (inner.getCause() != null && inner.getCause() != inner) {
       inner = inner.getCause();
     }
-    return String.valueOf(inner.getMessage());
+    return inner;
   }
 }

@@ -28,6 +28,7 @@ final class Outgoing {
   private HttpUrl url;
   private HttpMethod method;
   private HttpCall.@Nullable Body body;
+  private boolean wrongHeader;
 
   private Outgoing(HttpCall call) {
     this.call = call;
@@ -40,7 +41,12 @@ final class Outgoing {
   static Outgoing of(HttpCall call, Secrets secrets, String traceparent, String userAgent) {
     Outgoing request = new Outgoing(call);
     for (HttpCall.Header header : call.headers()) {
-      request.headers.set(header.name(), header.value().reveal(secrets));
+      String value = header.value().reveal(secrets);
+      if (HeaderRules.isValue(value)) {
+        request.headers.set(header.name(), value);
+      } else {
+        request.wrongHeader = true;
+      }
     }
     request.setIfAbsent(HttpHeaders.USER_AGENT, userAgent);
     request.setIfAbsent(HttpHeaders.ACCEPT_ENCODING, ContentDecoder.ACCEPTED);
@@ -55,9 +61,7 @@ final class Outgoing {
 
   /** Whether a secret turned out to be something that no header can hold. */
   boolean hasWrongHeader() {
-    return call.headers().stream()
-        .map(header -> headers.get(header.name()))
-        .anyMatch(value -> value != null && !HeaderRules.isValue(value));
+    return wrongHeader;
   }
 
   HttpUrl url() {
@@ -90,7 +94,7 @@ final class Outgoing {
    */
   void redirect(int status, HttpUrl next) {
     boolean toGet =
-        status == 303 ? !HttpMethod.HEAD.equals(method) : HttpMethod.POST.equals(method);
+        status == 303 ? !method.equals(HttpMethod.HEAD) : method.equals(HttpMethod.POST);
     if (toGet && status <= 303) {
       method = HttpMethod.GET;
       body = null;

@@ -1,10 +1,12 @@
 package dev.legwork.executor.http;
 
+import java.text.ParsePosition;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -57,12 +59,20 @@ final class RetryAfter {
 
   private static @Nullable Instant date(String text) {
     for (DateTimeFormatter format : DATES) {
-      try {
-        return Instant.from(format.parse(text));
-      } catch (DateTimeException e) {
-        continue; // the next form may fit
+      ParsePosition start = new ParsePosition(0);
+      TemporalAccessor date = format.parseUnresolved(text, start);
+      if (date != null && start.getIndex() == text.length()) {
+        return instant(format, text);
       }
     }
     return null;
+  }
+
+  private static @Nullable Instant instant(DateTimeFormatter format, String text) {
+    try {
+      return Instant.from(format.parse(text));
+    } catch (DateTimeException e) {
+      return null;
+    }
   }
 }

@@ -179,8 +179,7 @@ final class Inserts {
       JobId id = spec.after().get(i);
       Row row = id.equals(self) ? null : moves.table.find(id);
       if (row == null) {
-        unknown.add(
-            new Violation("/after/" + i, "names no job that can come before this one: " + id));
+        unknown.add(new Violation("/after/" + i, "names a job that is not there: " + id));
       } else if (found.stream().noneMatch(job -> job.id().equals(id))) {
         found.add(row.job);
       }

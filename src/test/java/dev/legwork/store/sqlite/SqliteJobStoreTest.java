@@ -1,13 +1,9 @@
 package dev.legwork.store.sqlite;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import dev.legwork.job.RetentionPolicy;
 import dev.legwork.store.JobStore;
 import dev.legwork.store.JobStoreContract;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -18,35 +14,25 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SqliteJobStoreTest extends JobStoreContract {
   @TempDir static Path folder;
-  static Vertx vertx;
+  static SqliteStores stores;
 
   @BeforeAll
   static void begin() {
-    vertx = Vertx.vertx();
+    stores = new SqliteStores(Vertx.vertx(), folder);
   }
 
   @AfterAll
   static void end() throws TimeoutException {
-    vertx.close().await(20, SECONDS);
+    stores.close();
   }
 
   @Override
   public JobStore create(InstantSource clock, RetentionPolicy retention) {
-    try {
-      Path file = Files.createTempDirectory(folder, "store").resolve("legwork.db");
-      return new SqliteJobStore(vertx, file, clock, retention, failure -> {});
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return stores.create(clock, retention);
   }
 
   @Override
   public Optional<JobStore> reopen(JobStore store) {
-    try {
-      store.stop().compose(stopped -> store.start()).await(20, SECONDS);
-    } catch (TimeoutException e) {
-      throw new AssertionError(e);
-    }
-    return Optional.of(store);
+    return Optional.of(stores.reopen(store));
   }
 }

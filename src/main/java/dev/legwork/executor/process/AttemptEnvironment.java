@@ -1,0 +1,40 @@
+package dev.legwork.executor.process;
+
+import dev.legwork.executor.Attempt;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The whole environment of an attempt's program but for its directory: nothing of the node's own
+ * gets in.
+ */
+final class AttemptEnvironment {
+  private AttemptEnvironment() {}
+
+  static Map<String, String> of(Attempt attempt, ProcessSpec spec, ProcessSettings settings) {
+    Map<String, String> env = new LinkedHashMap<>();
+    env.put("LEGWORK_JOB_ID", attempt.job().id().toString());
+    env.put("LEGWORK_ATTEMPT", Integer.toString(attempt.job().status().attempt()));
+    env.put("LEGWORK_QUEUE", attempt.job().spec().queue());
+    if (settings.url() != null) {
+      env.put("LEGWORK_URL", settings.url());
+    }
+    settings.token().apply(attempt.job()).ifPresent(token -> env.put("LEGWORK_TOKEN", token));
+    env.put("TRACEPARENT", attempt.traceparent());
+    env.put("PATH", settings.path());
+    env.put("LANG", "C.UTF-8");
+    spec.env()
+        .forEach(
+            (name, value) ->
+                env.put(name, value.isSecret() ? secret(settings, value.text()) : value.text()));
+    return env;
+  }
+
+  private static String secret(ProcessSettings settings, String name) {
+    return settings
+        .secret()
+        .apply(name)
+        .filter(value -> value.indexOf('\0') < 0)
+        .orElseThrow(() -> new ProcessExecutor.MissingSecret(name));
+  }
+}
