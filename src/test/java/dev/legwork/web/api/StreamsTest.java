@@ -7,6 +7,9 @@ import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -234,6 +237,40 @@ class StreamsTest {
     try (Events again =
         new Events("/api/v1/events?topics=queue:topic", "Last-Event-ID", "stats:1")) {
       assertThat(again.next().name()).isEqualTo("gap");
+    }
+  }
+
+  @Test
+  void aSlowReaderIsToldOfAGapAndNothingPilesUpForIt() throws Exception {
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(8 * 1024);
+      socket.setSoTimeout(15_000);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), node.http.port()));
+      socket
+          .getOutputStream()
+          .write(
+              "GET /api/v1/events?topics=queue:slow HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+      BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      assertThat(lines.readLine()).startsWith("HTTP/1.1 200");
+      JsonArray jobs = new JsonArray();
+      for (int i = 0; i < 10_000; i++) {
+        jobs.add(
+            new JsonObject()
+                .put("process", new JsonObject())
+                .put("delay", "1h")
+                .put("queue", "slow")
+                .put("name", "n".repeat(200)));
+      }
+      assertThat(node.post("/api/v1/jobs/batch", jobs.encode()).statusCode()).isEqualTo(200);
+      String line = lines.readLine();
+      while (!line.equals("event: gap")) {
+        line = lines.readLine();
+      }
+      JsonObject gap = new JsonObject(lines.readLine().substring("data: ".length()));
+      assertThat(gap.getLong("dropped")).isBetween(1L, 10_000L);
     }
   }
 }
