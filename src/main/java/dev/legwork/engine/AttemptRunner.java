@@ -37,8 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 final class AttemptRunner {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptRunner.class);
-  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
-  private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+  private static final int MAX_REFUSED = 5;
 
   private final Vertx vertx;
   private final String node;
@@ -46,6 +45,7 @@ final class AttemptRunner {
   private final BlobStore blobs;
   private final RecordedOutputs outputs;
   private final Running running;
+  private final Timing timing;
 
   AttemptRunner(
       Vertx vertx,
@@ -53,13 +53,15 @@ final class AttemptRunner {
       JobStore store,
       BlobStore blobs,
       RecordedOutputs outputs,
-      Running running) {
+      Running running,
+      Timing timing) {
     this.vertx = vertx;
     this.node = node;
     this.store = store;
     this.blobs = blobs;
     this.outputs = outputs;
     this.running = running;
+    this.timing = timing;
   }
 
   /**
@@ -72,17 +74,24 @@ final class AttemptRunner {
     Claim claim = new Claim(job.id(), node, job.status().fence());
     ProgressWriter progress = new ProgressWriter(store, claim);
     RunningAttempt attempt =
-        new RunningAttempt(instance.context(), job, outputs, blobs, progress::write);
-    running.add(claim, attempt);
+        new RunningAttempt(instance.context(), job, outputs, blobs, progress::write, timing);
+    Stop early = running.add(claim, attempt);
     return attempt
-        .run(instance.executor())
+        .run(instance.executor(), early)
         .compose(outcome -> recorded(attempt).map(output -> end(attempt, claim, outcome, output)))
-        .compose(step -> commit(step, job, claimNext, FIRST_RETRY))
+        .compose(step -> commit(new Ending(step, job, claimNext, timing.firstRetry(), 0)))
         .onComplete(
             done -> {
               running.remove(claim);
               outputs.ended(job.id(), job.status().attempt());
             });
+  }
+
+  /** Hands a claim back that was not begun, which is no attempt; never fails. */
+  Future<?> handBack(Job job) {
+    Claim claim = new Claim(job.id(), node, job.status().fence());
+    return commit(new Ending(new Step.Release(claim), job, Map::of, timing.firstRetry(), 0))
+        .onComplete(done -> running.remove(claim));
   }
 
   /** Asked when an attempt is over: how many more of the kind may be claimed with it. */
@@ -142,16 +151,33 @@ final class AttemptRunner {
   }
 
   /**
-   * Writes the end until the store has answered. A failure leaves open whether it was written; the
-   * fence makes asking again harmless, as the second time is then refused.
+   * An attempt's end on its way into the store.
+   *
+   * @param step what to write, or null for nothing
+   * @param job whose it is
+   * @param claimNext what to claim with it
+   * @param retryIn how long to wait if the store does not take it
+   * @param refused how often the store said that it never will
    */
-  private Future<List<Job>> commit(
-      @Nullable Step<Step.Fenced> step, Job job, ClaimNext claimNext, Duration retryIn) {
+  private record Ending(
+      @Nullable Step<Step.Fenced> step,
+      Job job,
+      ClaimNext claimNext,
+      Duration retryIn,
+      int refused) {}
+
+  /**
+   * Writes the end until the store has answered. A failure leaves open whether it was written; the
+   * fence makes asking again harmless, as the second time is then refused. A failure that the store
+   * calls final can be another caller's, whose request shared the commit: it counts only if it
+   * stays.
+   */
+  private Future<List<Job>> commit(Ending ending) {
     List<Step<?>> steps = new ArrayList<>(2);
-    if (step != null) {
-      steps.add(step);
+    if (ending.step() != null) {
+      steps.add(ending.step());
     }
-    Map<JobKind, Integer> wanted = claimNext.wanted();
+    Map<JobKind, Integer> wanted = ending.claimNext().wanted();
     if (!wanted.isEmpty()) {
       steps.add(new Step.ClaimDue(node, wanted));
     }
@@ -161,28 +187,44 @@ final class AttemptRunner {
     return store
         .apply(steps)
         .map(answers -> claimed(answers, wanted.isEmpty()))
-        .recover(
-            failure -> {
-              if (!(failure instanceof StoreFailure store) || !store.isTransient()) {
-                LOG.error(
-                    "The end of an attempt of job {} could not be written", job.id(), failure);
-                return Future.succeededFuture(List.of());
-              }
-              LOG.warn(
-                  "The end of an attempt of job {} could not be written; again in {}",
-                  job.id(),
-                  Durations.format(retryIn));
-              Duration next = retryIn.multipliedBy(2);
-              return vertx
-                  .timer(retryIn.toMillis(), TimeUnit.MILLISECONDS)
-                  .compose(
-                      again ->
-                          commit(
-                              step,
-                              job,
-                              claimNext,
-                              next.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : next));
-            });
+        .recover(failure -> again(ending, failure));
+  }
+
+  private Future<List<Job>> again(Ending ending, Throwable failure) {
+    boolean hope = failure instanceof StoreFailure trouble && trouble.isTransient();
+    int refused = hope ? ending.refused() : ending.refused() + 1;
+    @Nullable Step<Step.Fenced> step = ending.step();
+    if (step == null || refused > 2 * MAX_REFUSED) {
+      LOG.error(
+          "The end of an attempt of job {} could not be written; it is taken back when the node is"
+              + " started again",
+          ending.job().id(),
+          failure);
+      return Future.succeededFuture(List.of());
+    }
+    if (refused == MAX_REFUSED && !hope && step instanceof Step.Finish finish) {
+      LOG.error("What job {} brought could not be written", ending.job().id(), failure);
+      step = new Step.Finish(finish.claim(), Transition.failed(unwritable(), null), null);
+    } else {
+      LOG.warn(
+          "The end of an attempt of job {} could not be written; again in {}: {}",
+          ending.job().id(),
+          Durations.format(ending.retryIn()),
+          failure.getMessage());
+    }
+    Duration doubled = ending.retryIn().multipliedBy(2);
+    Duration next = doubled.compareTo(timing.lastRetry()) > 0 ? timing.lastRetry() : doubled;
+    Ending later = new Ending(step, ending.job(), ending.claimNext(), next, refused);
+    return vertx
+        .timer(Math.max(1, ending.retryIn().toMillis()), TimeUnit.MILLISECONDS)
+        .compose(now -> commit(later));
+  }
+
+  private static JobError unwritable() {
+    return JobError.of(
+        JobError.Code.INTERNAL,
+        "The store could not take the attempt's result; the node's log says more",
+        false);
   }
 
   private static List<Job> claimed(List<Object> answers, boolean noneAsked) {

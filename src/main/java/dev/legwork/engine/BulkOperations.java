@@ -93,7 +93,9 @@ public final class BulkOperations {
                     "The plan now concerns " + matched + " jobs, not " + expected);
               }
               synchronized (plans) {
-                plans.remove(token);
+                if (!plans.remove(token, planned)) {
+                  throw new Refusal.StateConflict("The plan was run already; make a new dry run");
+                }
               }
               carryOut(planned)
                   .onSuccess(

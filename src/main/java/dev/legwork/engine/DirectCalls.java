@@ -14,6 +14,7 @@ import dev.legwork.job.Origin;
 import dev.legwork.job.RawJson;
 import dev.legwork.job.Refusal;
 import dev.legwork.job.Violation;
+import dev.legwork.output.OutputRecorder;
 import dev.legwork.output.RecordedOutputs;
 import dev.legwork.store.BlobStore;
 import io.vertx.core.Future;
@@ -29,30 +30,33 @@ import org.jspecify.annotations.Nullable;
  * is kept. Refused at once when no slot is free. Failures and threads as {@link JobService}.
  */
 public final class DirectCalls {
-  private final Slots slots;
   private final Kinds kinds;
   private final ExecutorPool executors;
   private final RecordedOutputs outputs;
   private final BlobStore blobs;
+  private final Running running;
   private final Dispatcher dispatcher;
   private final InstantSource clock;
+  private final Timing timing;
 
   /** Wires the calls; owns nothing. */
   DirectCalls(
-      Slots slots,
       Kinds kinds,
       ExecutorPool executors,
       RecordedOutputs outputs,
       BlobStore blobs,
+      Running running,
       Dispatcher dispatcher,
-      InstantSource clock) {
-    this.slots = slots;
+      InstantSource clock,
+      Timing timing) {
     this.kinds = kinds;
     this.executors = executors;
     this.outputs = outputs;
     this.blobs = blobs;
     this.dispatcher = dispatcher;
     this.clock = clock;
+    this.running = running;
+    this.timing = timing;
   }
 
   /**
@@ -74,7 +78,7 @@ public final class DirectCalls {
     }
     JobKind kind = spec.kind();
     ExecutorPool.Instance instance = executors.next(kind);
-    if (instance == null || !dispatcher.isClaiming() || !slots.take(kind)) {
+    if (instance == null || !dispatcher.take(kind)) {
       return Future.failedFuture(
           new Refusal.Overloaded(
               "No slot for a " + kind.wireName() + " call is free now", Duration.ofSeconds(1)));
@@ -86,21 +90,19 @@ public final class DirectCalls {
         .runOnContext(
             go ->
                 run(job, instance)
-                    .onComplete(
-                        done -> {
-                          slots.give(kind, 1);
-                          dispatcher.wake();
-                        })
+                    .onComplete(done -> dispatcher.giveBack(kind, 1))
                     .onComplete(promise));
-    return promise.future();
+    return Futures.onCallersContext(promise.future());
   }
 
   private Future<Result> run(Job job, ExecutorPool.Instance instance) {
     long began = System.nanoTime();
     RunningAttempt attempt =
-        new RunningAttempt(instance.context(), job, outputs, blobs, progress -> {});
+        new RunningAttempt(instance.context(), job, outputs, blobs, progress -> {}, timing);
+    Stop early = running.addCall(attempt);
     return attempt
-        .run(instance.executor())
+        .run(instance.executor(), early)
+        .onComplete(done -> running.removeCall(attempt))
         .compose(
             outcome -> {
               Result result =
@@ -110,20 +112,16 @@ public final class DirectCalls {
   }
 
   private Future<?> forget(Job job, RunningAttempt attempt) {
-    var recorder = attempt.recorder();
-    if (recorder == null && job.spec().kind() == JobKind.HTTP) {
-      return blobs.delete(List.of(job.id()));
-    }
-    if (recorder == null) {
+    if (!attempt.usesBlobs()) {
       return Future.succeededFuture();
     }
-    return recorder
-        .finish()
-        .compose(
-            finished -> {
-              outputs.ended(job.id(), job.status().attempt());
-              return blobs.delete(List.of(job.id()));
-            });
+    OutputRecorder recorder = attempt.recorder();
+    Future<?> written = recorder == null ? Future.succeededFuture() : recorder.finish();
+    return written.compose(
+        finished -> {
+          outputs.ended(job.id(), job.status().attempt());
+          return blobs.delete(List.of(job.id()));
+        });
   }
 
   private static Result result(

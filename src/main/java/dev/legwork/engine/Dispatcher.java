@@ -1,17 +1,15 @@
 package dev.legwork.engine;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.legwork.executor.Stop;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobKind;
 import dev.legwork.job.JobState;
-import dev.legwork.store.Claim;
 import dev.legwork.store.JobStore;
+import dev.legwork.store.QueueSettings;
 import dev.legwork.store.Step;
 import dev.legwork.store.Step.Inserted;
 import dev.legwork.store.Submission;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +17,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Dispatcher extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-  private static final long POLL_MILLIS = 1_000;
   private static final int PROMOTE = 1_000;
   private static final int CLAIM_AT_ONCE = 64;
   private static final long NEVER = Long.MAX_VALUE;
@@ -45,18 +41,21 @@ public final class Dispatcher extends VerticleBase {
   private final ExecutorPool executors;
   private final AttemptRunner runner;
   private final Running running;
+  private final Drain drain;
   private final InstantSource clock;
+  private final Timing timing;
+  private final QueueLimits limits = new QueueLimits();
 
   private final AtomicBoolean wakeAsked = new AtomicBoolean();
-  private final AtomicLong timerAt = new AtomicLong(NEVER);
   private volatile boolean claiming;
-  private volatile @Nullable Promise<Void> drained;
+  private volatile @Nullable DueTimer due;
 
   // Of the context alone.
   private long pollTimer = -1;
-  private long dueTimer = -1;
+  private boolean stopped;
   private boolean claimUnderWay;
   private boolean claimAgain;
+  private boolean promoteAgain;
 
   /** Wires the dispatcher; owns nothing of what it is given. */
   Dispatcher(
@@ -66,28 +65,42 @@ public final class Dispatcher extends VerticleBase {
       ExecutorPool executors,
       AttemptRunner runner,
       Running running,
-      InstantSource clock) {
+      Drain drain,
+      InstantSource clock,
+      Timing timing) {
     this.node = node;
     this.store = store;
     this.slots = slots;
     this.executors = executors;
     this.runner = runner;
     this.running = running;
+    this.drain = drain;
     this.clock = clock;
+    this.timing = timing;
   }
 
   @Override
   public Future<?> start() {
-    claiming = true;
-    poll();
-    return Future.succeededFuture();
+    due = new DueTimer(vertx, context, clock, () -> claim(true));
+    return store
+        .queues()
+        .onSuccess(
+            queues -> {
+              queues.forEach(queue -> limits.put(queue.settings()));
+              claiming = !drain.isAsked();
+              poll();
+            });
   }
 
   @Override
   public Future<?> stop() {
     claiming = false;
+    stopped = true;
     vertx.cancelTimer(pollTimer);
-    vertx.cancelTimer(dueTimer);
+    DueTimer timer = due;
+    if (timer != null) {
+      timer.stop();
+    }
     return Future.succeededFuture();
   }
 
@@ -96,17 +109,43 @@ public final class Dispatcher extends VerticleBase {
     return claiming;
   }
 
+  /** Claims no more; what runs goes on. */
+  void pause() {
+    claiming = false;
+  }
+
+  /** Takes a slot for work of a kind, unless there is none or the node takes no more. */
+  boolean take(JobKind kind) {
+    if (!claiming || !slots.take(kind)) {
+      return false;
+    }
+    if (claiming) {
+      return true;
+    }
+    // A drain that began in between may have counted the slot as free.
+    giveBack(kind, 1);
+    return false;
+  }
+
+  /** Gives back slots that were taken. */
+  void giveBack(JobKind kind, int count) {
+    if (slots.give(kind, count)) {
+      wake();
+    }
+    drain.check();
+  }
+
   /** Makes a job, and claims one in the same commit if this node has a free slot for its kind. */
   Future<Inserted> submit(Submission submission) {
     JobKind kind = submission.spec().kind();
     Step<Inserted> insert = new Step.Insert(submission);
     boolean dueNow = submission.spec().delay() == null && submission.spec().runAt() == null;
-    if (!claiming || !dueNow || !slots.take(kind)) {
+    if (!dueNow || !take(kind)) {
       return store.apply(insert);
     }
     return store
         .apply(List.of(insert, new Step.ClaimDue(node, Map.of(kind, 1))))
-        .onFailure(failure -> slots.give(kind, 1))
+        .onFailure(failure -> giveBack(kind, 1))
         .map(
             answers -> {
               begin(Map.of(kind, 1), ((Step.Claimed) answers.get(1)).jobs());
@@ -122,19 +161,35 @@ public final class Dispatcher extends VerticleBase {
     boolean claimable = false;
     long nextAt = NEVER;
     for (Job job : jobs) {
-      switch (job.state()) {
-        case QUEUED -> claimable = true;
-        case SCHEDULED, RETRYING -> nextAt = Math.min(nextAt, nextMoment(job));
-        case RUNNING -> running.heed(job, node);
-        case WAITING, SUCCEEDED, FAILED, CANCELLED, EXPIRED -> {}
+      if (job.state() == JobState.QUEUED) {
+        claimable |= slots.call(job.spec().kind());
+      } else if (job.state() == JobState.RUNNING) {
+        running.heed(job, node);
       }
+      if (limits.leavesRoom(job)) {
+        claimable |= slots.callAll();
+      }
+      nextAt = Math.min(nextAt, nextMoment(job));
     }
-    if (claimable && slots.anyFree()) {
+    if (claimable) {
       wake();
     }
-    if (nextAt < timerAt.get()) {
-      long at = nextAt;
-      context.runOnContext(go -> setDueTimer(at));
+    DueTimer timer = due;
+    if (nextAt != NEVER && timer != null) {
+      timer.hint(nextAt);
+    }
+  }
+
+  /** Heeds that a queue's settings were changed, which changes no job. */
+  void onQueueChanged(QueueSettings queue) {
+    limits.put(queue);
+    wakeForAll();
+  }
+
+  /** Asks for a claim soon, as jobs of any kind may have become claimable. Safe on any thread. */
+  void wakeForAll() {
+    if (slots.callAll()) {
+      wake();
     }
   }
 
@@ -144,72 +199,86 @@ public final class Dispatcher extends VerticleBase {
    */
   Future<Void> drain(Duration patience) {
     claiming = false;
-    Promise<Void> done = Promise.promise();
-    drained = done;
-    if (running.count() == 0) {
-      done.tryComplete();
-    }
-    long timer =
-        vertx.setTimer(
-            Math.max(1, patience.toMillis()),
-            timeIsUp -> running.stopAll(new Stop(Stop.Reason.DRAIN, null)));
-    return done.future().andThen(over -> vertx.cancelTimer(timer));
+    return drain.within(patience);
   }
 
   /** Asks for a claim soon. Safe on any thread; many at once become one. */
-  void wake() {
+  private void wake() {
     if (claiming && wakeAsked.compareAndSet(false, true)) {
       context.runOnContext(
           go -> {
             wakeAsked.set(false);
-            claim(false).onFailure(failure -> LOG.debug("The poll follows", failure));
+            claim(false);
           });
     }
   }
 
   private void poll() {
-    claim(true).onComplete(done -> pollTimer = vertx.setTimer(POLL_MILLIS, again -> poll()));
+    claim(true);
+    if (!stopped && timing.poll().toMillis() > 0) {
+      pollTimer = vertx.setTimer(timing.poll().toMillis(), again -> poll());
+    }
   }
 
   /** Claims for all free slots; with {@code promote} also asks when the next job is due. */
-  private Future<?> claim(boolean promote) {
+  private void claim(boolean promote) {
     if (claimUnderWay) {
       claimAgain = true;
-      return Future.succeededFuture();
+      promoteAgain |= promote;
+      return;
     }
-    Map<JobKind, Integer> wanted = claiming ? slots.takeAll(CLAIM_AT_ONCE) : Map.of();
-    if (wanted.isEmpty() && !promote) {
-      return Future.succeededFuture();
+    Map<JobKind, Integer> wanted = takeAll();
+    if (stopped || (wanted.isEmpty() && !promote)) {
+      return;
     }
     claimUnderWay = true;
     Step<Step.Claimed> claim = new Step.ClaimDue(node, wanted);
-    return store
+    store
         .apply(promote ? List.of(claim, new Step.Promote(PROMOTE)) : List.of(claim))
         .onSuccess(
             answers -> {
-              List<Job> jobs = ((Step.Claimed) answers.get(0)).jobs();
-              claimAgain |= begin(wanted, jobs);
+              claimAgain |= begin(wanted, ((Step.Claimed) answers.get(0)).jobs());
               if (promote) {
-                Step.Promoted promoted = (Step.Promoted) answers.get(1);
-                claimAgain |= promoted.jobs() == PROMOTE;
-                if (promoted.nextAt() != null) {
-                  setDueTimer(promoted.nextAt().toEpochMilli());
-                }
+                promoted((Step.Promoted) answers.get(1));
               }
             })
         .onFailure(
             failure -> {
               LOG.warn("No claim was possible; the next try follows: {}", failure.getMessage());
+              // Nobody is woken by these slots: asking a store in trouble is the poll's.
               wanted.forEach(slots::give);
+              drain.check();
             })
-        .onComplete(
-            done -> {
-              claimUnderWay = false;
-              if (claimAgain && done.succeeded()) {
-                claimAgain = false;
-                wake();
-              }
-            });
+        .onComplete(done -> claimed(done.succeeded()));
+  }
+
+  private Map<JobKind, Integer> takeAll() {
+    Map<JobKind, Integer> taken = claiming ? slots.takeAll(CLAIM_AT_ONCE) : Map.of();
+    if (claiming) {
+      return taken;
+    }
+    taken.forEach(this::giveBack); // A drain began in between, see take.
+    return Map.of();
+  }
+
+  private void promoted(Step.Promoted promoted) {
+    boolean more = promoted.jobs() >= PROMOTE;
+    claimAgain |= more;
+    promoteAgain |= more;
+    DueTimer timer = due;
+    if (promoted.nextAt() != null && timer != null) {
+      timer.set(promoted.nextAt().toEpochMilli());
+    }
+  }
+
+  private void claimed(boolean succeeded) {
+    claimUnderWay = false;
+    if (claimAgain && succeeded) {
+      boolean promote = promoteAgain;
+      claimAgain = false;
+      promoteAgain = false;
+      context.runOnContext(go -> claim(promote));
+    }
   }
 
   /**
@@ -219,14 +288,10 @@ public final class Dispatcher extends VerticleBase {
   @CanIgnoreReturnValue
   private boolean begin(Map<JobKind, Integer> taken, List<Job> jobs) {
     boolean full = false;
-    if (jobs.isEmpty()) {
-      taken.forEach(slots::give);
-      return false;
-    }
     for (Map.Entry<JobKind, Integer> entry : taken.entrySet()) {
       JobKind kind = entry.getKey();
       int began = (int) jobs.stream().filter(job -> job.spec().kind() == kind).count();
-      slots.give(kind, entry.getValue() - began);
+      giveBack(kind, entry.getValue() - began);
       full |= began == CLAIM_AT_ONCE;
     }
     jobs.forEach(this::run);
@@ -236,10 +301,9 @@ public final class Dispatcher extends VerticleBase {
   private void run(Job job) {
     JobKind kind = job.spec().kind();
     ExecutorPool.Instance instance = executors.next(kind);
-    if (instance == null) {
-      store
-          .apply(new Step.Release(new Claim(job.id(), node, job.status().fence())))
-          .onFailure(failure -> LOG.warn("Job {} could not be handed back", job.id(), failure));
+    if (!claiming || instance == null) {
+      // Claimed while the node began to drain.
+      runner.handBack(job).onComplete(done -> giveBack(kind, 1));
       return;
     }
     instance.context().runOnContext(go -> run(job, kind, instance));
@@ -251,41 +315,24 @@ public final class Dispatcher extends VerticleBase {
         .onSuccess(
             next -> {
               if (next.isEmpty()) {
-                slots.give(kind, 1);
+                giveBack(kind, 1);
               }
               next.forEach(this::run);
-              Promise<Void> waiting = drained;
-              if (waiting != null && running.count() == 0) {
-                waiting.tryComplete();
-              }
             })
-        .onFailure(defect -> LOG.error("Job {}: its attempt was not ended", job.id(), defect));
-  }
-
-  private void setDueTimer(long at) {
-    if (at >= timerAt.get() && timerAt.get() > clock.millis()) {
-      return;
-    }
-    vertx.cancelTimer(dueTimer);
-    timerAt.set(at);
-    long delay = Math.min(Math.max(1, at - clock.millis()), Duration.ofDays(1).toMillis());
-    dueTimer =
-        vertx.setTimer(
-            delay,
-            timeHasCome -> {
-              timerAt.set(NEVER);
-              claim(true).onFailure(failure -> LOG.debug("The poll will see it", failure));
+        .onFailure(
+            defect -> {
+              LOG.error("Job {}: its attempt was not ended", job.id(), defect);
+              giveBack(kind, 1);
             });
   }
 
+  /** When time alone will next change a job: it becomes due, or worthless. */
   private static long nextMoment(Job job) {
-    if (job.state() == JobState.SCHEDULED && job.status().pendingAfter() > 0) {
-      return NEVER;
-    }
-    Instant dueAt = job.status().dueAt();
+    boolean waits =
+        job.state() == JobState.RETRYING
+            || (job.state() == JobState.SCHEDULED && job.status().pendingAfter() == 0);
+    long dueAt = waits ? job.status().dueAt().toEpochMilli() : NEVER;
     @Nullable Instant expiresAt = job.canExpire() ? job.status().expiresAt() : null;
-    return expiresAt != null && expiresAt.isBefore(dueAt)
-        ? expiresAt.toEpochMilli()
-        : dueAt.toEpochMilli();
+    return expiresAt == null ? dueAt : Math.min(dueAt, expiresAt.toEpochMilli());
   }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
@@ -60,24 +61,45 @@ public final class Engine {
   /** Wires everything; the store is opened by its owner, after this and before {@link #start}. */
   public Engine(
       Vertx vertx, Settings settings, JobStore store, BlobStore blobs, InstantSource clock) {
+    this(vertx, settings, store, blobs, clock, Timing.DEFAULT);
+  }
+
+  /** As the other, with other waits. */
+  Engine(
+      Vertx vertx,
+      Settings settings,
+      JobStore store,
+      BlobStore blobs,
+      InstantSource clock,
+      Timing timing) {
     this.vertx = vertx;
     this.settings = settings;
     this.store = store;
     this.blobs = blobs;
-    slots = new Slots(settings.slots());
+    slots = new Slots(performed(settings));
     outputs = new RecordedOutputs(store, blobs, clock);
     statistics = new Statistics(store, slots, clock);
     AttemptRunner runner =
-        new AttemptRunner(vertx, settings.node(), store, blobs, outputs, running);
-    dispatcher = new Dispatcher(settings.node(), store, slots, executors, runner, running, clock);
+        new AttemptRunner(vertx, settings.node(), store, blobs, outputs, running, timing);
+    dispatcher =
+        new Dispatcher(
+            settings.node(),
+            store,
+            slots,
+            executors,
+            runner,
+            running,
+            new Drain(vertx, slots, running, timing),
+            clock,
+            timing);
     Map<JobKind, JobExecutor> checkers = new EnumMap<>(JobKind.class);
     settings.executors().forEach((kind, maker) -> checkers.put(kind, maker.get()));
     Kinds kinds = new Kinds(checkers);
     jobs = new JobService(vertx, store, blobs, events, kinds, dispatcher, statistics);
-    queues = new QueueService(store);
-    why = new WhyAnswers(store, slots, dispatcher, statistics);
+    queues = new QueueService(store, dispatcher::onQueueChanged);
+    why = new WhyAnswers(store, slots, dispatcher, statistics, clock);
     bulk = new BulkOperations(store, blobs, clock);
-    calls = new DirectCalls(slots, kinds, executors, outputs, blobs, dispatcher, clock);
+    calls = new DirectCalls(kinds, executors, outputs, blobs, running, dispatcher, clock, timing);
     store.onCommitted(dispatcher::onCommitted);
     store.onCommitted(statistics::committed);
     store.onCommitted(events::publish);
@@ -95,7 +117,11 @@ public final class Engine {
               }
             });
     return Future.all(deployed)
-        .compose(done -> deploy(new Rescuer(settings.node(), store, running, settings.lease())))
+        .compose(
+            done ->
+                deploy(
+                    new Rescuer(
+                        settings.node(), store, running, settings.lease(), dispatcher::wakeForAll)))
         .compose(done -> deploy(dispatcher))
         .compose(done -> deploy(new Pruner(store, blobs)))
         .mapEmpty();
@@ -106,11 +132,20 @@ public final class Engine {
    * start.
    */
   public Future<Void> stop() {
+    dispatcher.pause(); // Executors go at the same time, and nothing may be claimed for them.
     List<String> last = List.copyOf(deployments);
     deployments.clear();
     List<Future<?>> stopped = new ArrayList<>();
     last.forEach(id -> stopped.add(vertx.undeploy(id)));
     return stopped.isEmpty() ? Future.succeededFuture() : Future.join(stopped).mapEmpty();
+  }
+
+  /** A slot without an executor would claim what nobody performs. */
+  private static Map<JobKind, Integer> performed(Settings settings) {
+    Map<JobKind, Integer> slots = new EnumMap<>(JobKind.class);
+    slots.putAll(settings.slots());
+    slots.keySet().retainAll(settings.instances() > 0 ? settings.executors().keySet() : Set.of());
+    return slots;
   }
 
   private Future<?> deploy(VerticleBase verticle) {

@@ -8,12 +8,14 @@ import dev.legwork.job.Refusal;
 import dev.legwork.store.JobFilter;
 import dev.legwork.store.JobStore;
 import dev.legwork.store.QueuePatch;
+import dev.legwork.store.QueueSettings;
 import dev.legwork.store.QueueStatus;
 import dev.legwork.store.Step;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Everything a caller can ask of queues. Failures and threads as {@link JobService}. */
@@ -21,10 +23,16 @@ public final class QueueService {
   private static final int PURGE_BATCH = 500;
 
   private final JobStore store;
+  private final Consumer<QueueSettings> onChanged;
 
-  /** Wires the service; owns nothing. */
-  public QueueService(JobStore store) {
+  /**
+   * Wires the service; owns nothing.
+   *
+   * @param onChanged told of settings after they were changed
+   */
+  QueueService(JobStore store, Consumer<QueueSettings> onChanged) {
     this.store = store;
+    this.onChanged = onChanged;
   }
 
   /** Every queue that has settings or jobs, by name. */
@@ -46,10 +54,16 @@ public final class QueueService {
 
   /** Changes a queue's settings, making it if there is none. Claims obey from the commit on. */
   public Future<QueueStatus> patch(String name, QueuePatch patch) {
-    return store.apply(new Step.PutQueue(name, patch)).compose(settings -> get(name));
+    return store
+        .apply(new Step.PutQueue(name, patch))
+        .onSuccess(onChanged::accept)
+        .compose(settings -> get(name));
   }
 
-  /** Cancels every pending job of the queue that was there when it began; answers how many. */
+  /**
+   * Cancels every pending job of the queue that was there when it began; answers how many. Those
+   * that meanwhile run are left alone.
+   */
   public Future<Long> purge(String name) {
     JobFilter filter =
         new JobFilter(
@@ -83,7 +97,7 @@ public final class QueueService {
     }
     CancelRequest request = new CancelRequest("The queue was purged", null);
     List<Step<?>> steps =
-        jobs.stream().<Step<?>>map(job -> new Step.Cancel(job.id(), request)).toList();
+        jobs.stream().<Step<?>>map(job -> Step.Cancel.ifPending(job.id(), request)).toList();
     return store
         .apply(steps)
         .map(

@@ -24,14 +24,21 @@ final class Rescuer extends VerticleBase {
   private final JobStore store;
   private final Running running;
   private final Duration lease;
+  private final Runnable onRescued;
   private long timer = -1;
   private boolean stopped;
 
-  Rescuer(String node, JobStore store, Running running, Duration lease) {
+  /**
+   * Owns nothing.
+   *
+   * @param onRescued called after jobs were taken back, which may leave room for others
+   */
+  Rescuer(String node, JobStore store, Running running, Duration lease, Runnable onRescued) {
     this.node = node;
     this.store = store;
     this.running = running;
     this.lease = lease;
+    this.onRescued = onRescued;
   }
 
   @Override
@@ -50,7 +57,7 @@ final class Rescuer extends VerticleBase {
     if (!stopped) {
       timer =
           vertx.setTimer(
-              lease.toMillis() / 3,
+              Math.max(1, lease.toMillis() / 3),
               again ->
                   round()
                       .onFailure(failure -> LOG.warn("The lease was not renewed", failure))
@@ -70,10 +77,11 @@ final class Rescuer extends VerticleBase {
       // An attempt that has just ended is no longer held either; stopping it then does nothing.
       running.stop(claim, new Stop(Stop.Reason.LOST, Duration.ZERO));
     }
-    renewed.cancels().forEach(job -> running.heed(job, node));
+    renewed.cancels().forEach(job -> running.remind(job, node));
     int rescued = ((Step.Rescued) answers.get(1)).jobs().size();
     if (rescued > 0) {
       LOG.info("Took back {} jobs of nodes that are gone", rescued);
+      onRescued.run();
     }
     return rescued == BATCH ? round() : Future.succeededFuture();
   }

@@ -7,11 +7,14 @@ import dev.legwork.job.JobState;
 import dev.legwork.store.Claim;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** The attempts this node is at work on. Safe on any thread. */
+/** The attempts this node is at work on, and its direct calls. Safe on any thread. */
 public final class Running {
   private final Map<Claim, RunningAttempt> attempts = new ConcurrentHashMap<>();
+  private final Set<RunningAttempt> calls = ConcurrentHashMap.newKeySet();
 
   /**
    * Orders for claims whose attempt has not begun here yet: the commit's news can be faster than
@@ -19,12 +22,19 @@ public final class Running {
    */
   private final Map<Claim, Stop> early = new ConcurrentHashMap<>();
 
-  void add(Claim claim, RunningAttempt attempt) {
+  private volatile @Nullable Stop forAll;
+
+  /** Takes an attempt in; answers the order that was there before it, or null. */
+  @Nullable Stop add(Claim claim, RunningAttempt attempt) {
     attempts.put(claim, attempt);
     Stop order = early.remove(claim);
-    if (order != null) {
-      attempt.stop(order);
-    }
+    return order == null ? forAll : order;
+  }
+
+  /** Takes in a call that has no claim; answers as {@link #add}. */
+  @Nullable Stop addCall(RunningAttempt call) {
+    calls.add(call);
+    return forAll;
   }
 
   void remove(Claim claim) {
@@ -32,7 +42,11 @@ public final class Running {
     early.remove(claim);
   }
 
-  /** How many there are. */
+  void removeCall(RunningAttempt call) {
+    calls.remove(call);
+  }
+
+  /** How many attempts there are. */
   public int count() {
     return attempts.size();
   }
@@ -42,18 +56,28 @@ public final class Running {
     return List.copyOf(attempts.keySet());
   }
 
-  /** Passes on a cancel request, if the job is under it and its attempt is here. */
+  /**
+   * Passes on a cancel request that was just committed, also to an attempt that is about to begin.
+   * To be called in the order of the commits.
+   */
   void heed(Job job, String node) {
-    CancelRequest request = job.status().cancelRequest();
-    if (request == null || job.state() != JobState.RUNNING || !node.equals(job.status().node())) {
+    Stop order = cancelOf(job, node);
+    if (order == null) {
       return;
     }
     Claim claim = new Claim(job.id(), node, job.status().fence());
-    Stop order = new Stop(Stop.Reason.CANCELLED, request.grace());
     early.put(claim, order);
     RunningAttempt attempt = attempts.get(claim);
     if (attempt != null && early.remove(claim, order)) {
       attempt.stop(order);
+    }
+  }
+
+  /** Passes on a cancel request that was read, if the attempt is here. */
+  void remind(Job job, String node) {
+    Stop order = cancelOf(job, node);
+    if (order != null) {
+      stop(new Claim(job.id(), node, job.status().fence()), order);
     }
   }
 
@@ -64,7 +88,17 @@ public final class Running {
     }
   }
 
+  /** Stops everything, also what begins later. */
   void stopAll(Stop order) {
+    forAll = order;
     attempts.values().forEach(attempt -> attempt.stop(order));
+    calls.forEach(call -> call.stop(order));
+  }
+
+  private static @Nullable Stop cancelOf(Job job, String node) {
+    CancelRequest request = job.status().cancelRequest();
+    return request == null || job.state() != JobState.RUNNING || !node.equals(job.status().node())
+        ? null
+        : new Stop(Stop.Reason.CANCELLED, request.grace());
   }
 }

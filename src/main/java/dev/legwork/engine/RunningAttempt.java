@@ -18,6 +18,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,18 +31,13 @@ import org.slf4j.LoggerFactory;
 final class RunningAttempt implements Attempt {
   private static final Logger LOG = LoggerFactory.getLogger(RunningAttempt.class);
 
-  /**
-   * How long an executor may take to end what it was told to end, beyond the grace, before it is
-   * given up.
-   */
-  private static final Duration GIVE_UP = Duration.ofSeconds(60);
-
   private final Context context;
   private final Vertx vertx;
   private final Job job;
   private final RecordedOutputs outputs;
   private final BlobStore blobs;
   private final Consumer<RawJson> onProgress;
+  private final Timing timing;
   private final String traceparent;
 
   // Of the context alone.
@@ -49,6 +45,7 @@ final class RunningAttempt implements Attempt {
   private @Nullable OutputRecorder recorder;
   private @Nullable Handler<Stop> stopHandler;
   private @Nullable Stop stop;
+  private boolean usesBlobs;
   private long giveUpTimer = -1;
 
   RunningAttempt(
@@ -56,23 +53,35 @@ final class RunningAttempt implements Attempt {
       Job job,
       RecordedOutputs outputs,
       BlobStore blobs,
-      Consumer<RawJson> onProgress) {
+      Consumer<RawJson> onProgress,
+      Timing timing) {
     this.context = context;
     this.vertx = context.owner();
     this.job = job;
     this.outputs = outputs;
     this.blobs = blobs;
     this.onProgress = onProgress;
+    this.timing = timing;
     traceparent = Traces.ofAttempt(job);
   }
 
-  /** Runs the attempt to its end; never fails. To be called once, on the context. */
-  Future<Outcome> run(JobExecutor executor) {
+  /**
+   * Runs the attempt to its end; never fails. To be called once, on the context.
+   *
+   * @param early an order that came before the beginning, so that nothing is begun; or null
+   */
+  Future<Outcome> run(JobExecutor executor, @Nullable Stop early) {
+    if (early != null) {
+      stop = early;
+      ended.complete(new Outcome.Stopped(null));
+      return ended.future();
+    }
     long timer =
         vertx.setTimer(
             Math.max(1, timeout().toMillis()),
             timeIsUp -> obey(new Stop(Stop.Reason.TIMEOUT, null)));
-    execute(executor).onComplete(done -> ended.tryComplete(outcomeOf(done.result(), done.cause())));
+    execute(executor)
+        .onComplete(done -> onContext(() -> end(outcomeOf(done.result(), done.cause()))));
     return ended
         .future()
         .andThen(
@@ -97,8 +106,9 @@ final class RunningAttempt implements Attempt {
     return recorder;
   }
 
-  Context context() {
-    return context;
+  /** Whether it may have left blobs. */
+  boolean usesBlobs() {
+    return usesBlobs || recorder != null;
   }
 
   @Override
@@ -121,21 +131,26 @@ final class RunningAttempt implements Attempt {
 
   @Override
   public Future<Void> write(Stream stream, Buffer bytes) {
-    return output().write(stream, bytes);
+    return isOver() ? Future.succeededFuture() : output().write(stream, bytes);
   }
 
   @Override
   public void keepOutput(long bytesPerStream) {
-    output().keep(bytesPerStream);
+    if (!isOver()) {
+      output().keep(bytesPerStream);
+    }
   }
 
   @Override
   public void progress(RawJson progress) {
-    onProgress.accept(progress);
+    if (!isOver()) {
+      onProgress.accept(progress);
+    }
   }
 
   @Override
   public BlobStore blobs() {
+    usesBlobs = true;
     return blobs;
   }
 
@@ -148,46 +163,106 @@ final class RunningAttempt implements Attempt {
     return open;
   }
 
+  /** An executor that was given up may go on: what it says from then on would never be let go. */
+  private boolean isOver() {
+    return ended.future().isComplete();
+  }
+
   private Future<Outcome> execute(JobExecutor executor) {
     try {
-      return executor.execute(this);
-    } catch (RuntimeException e) {
+      Future<Outcome> outcome = executor.execute(this);
+      return Objects.requireNonNull(outcome, "the executor answered no future");
+    } catch (RuntimeException | Error e) {
       return Future.failedFuture(e);
     }
   }
 
+  /** Executors are confined, but what they wait for may not be. */
+  private void onContext(Runnable task) {
+    if (Vertx.currentContext() == context) {
+      task.run();
+    } else {
+      context.runOnContext(go -> task.run());
+    }
+  }
+
+  private void end(Outcome outcome) {
+    if (!ended.tryComplete(outcome)) {
+      LOG.warn("Job {} attempt {} ended after all", job.id(), job.status().attempt());
+    }
+  }
+
+  /**
+   * The first reason stays, as it is why the attempt ends; only the loss of the claim outweighs it.
+   * An order that changes nothing is not passed on: it must not give the executor more time.
+   */
   private void obey(Stop order) {
-    if (ended.future().isComplete()) {
+    Stop before = stop;
+    if (isOver()) {
+      return;
+    }
+    if (before != null && order.reason() != Stop.Reason.LOST) {
+      if (order.grace() == null || order.grace().compareTo(graceOf(before)) >= 0) {
+        return;
+      }
+      order = new Stop(before.reason(), order.grace());
+    }
+    if (order.equals(before)) {
       return;
     }
     stop = order;
-    if (stopHandler != null) {
-      stopHandler.handle(order);
-    }
     vertx.cancelTimer(giveUpTimer);
-    Duration grace = order.grace() == null ? Duration.ofSeconds(10) : order.grace();
-    giveUpTimer = vertx.setTimer(grace.plus(GIVE_UP).toMillis(), timeIsUp -> giveUp());
+    long patience = graceOf(order).plus(timing.giveUp()).toMillis();
+    giveUpTimer = vertx.setTimer(Math.max(1, patience), timeIsUp -> giveUp());
+    tell(order);
   }
 
+  private void tell(Stop order) {
+    Handler<Stop> handler = stopHandler;
+    if (handler == null) {
+      return;
+    }
+    try {
+      handler.handle(order);
+    } catch (RuntimeException e) {
+      LOG.error(
+          "Job {} attempt {}: its executor failed to stop", job.id(), job.status().attempt(), e);
+    }
+  }
+
+  private Duration graceOf(Stop order) {
+    return order.grace() == null ? timing.grace() : order.grace();
+  }
+
+  /** What a draining node leaves behind goes with its process, so that it may be handed back. */
   private void giveUp() {
     LOG.error("Job {} attempt {} does not end", job.id(), job.status().attempt());
+    boolean drains = stop != null && stop.reason() == Stop.Reason.DRAIN;
     ended.tryComplete(
-        Outcome.failed(
-            JobError.of(
-                JobError.Code.INTERNAL,
-                "The executor did not end the attempt when told to; the node's log says more",
-                false)));
+        drains
+            ? new Outcome.Stopped(null)
+            : Outcome.failed(
+                JobError.of(
+                    JobError.Code.INTERNAL,
+                    "The executor did not end the attempt when told to; the node's log says more",
+                    false)));
   }
 
   private Outcome outcomeOf(@Nullable Outcome outcome, @Nullable Throwable defect) {
-    if (outcome != null) {
-      return outcome;
+    if (outcome instanceof Outcome.Stopped && stop == null) {
+      return defect("It stopped without being told to", null);
     }
-    LOG.error("Job {} attempt {}: its executor failed", job.id(), job.status().attempt(), defect);
+    return outcome != null ? outcome : defect(defect == null ? "no outcome" : "" + defect, defect);
+  }
+
+  private Outcome defect(String what, @Nullable Throwable cause) {
+    LOG.error(
+        "Job {} attempt {}: its executor failed: {}",
+        job.id(),
+        job.status().attempt(),
+        what,
+        cause);
     return Outcome.failed(
-        JobError.of(
-            JobError.Code.INTERNAL,
-            "The executor failed: " + (defect == null ? "no outcome" : defect),
-            true));
+        JobError.of(JobError.Code.INTERNAL, "The executor failed: " + what, true));
   }
 }

@@ -1,83 +1,128 @@
 package dev.legwork.engine;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.legwork.job.JobKind;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many attempts of each kind this node may run at once, and how many it could take now. Safe on
- * any thread.
+ * How many attempts of each kind this node may run at once, how many it could take now, and whether
+ * jobs were seen that wait for one. Safe on any thread.
+ *
+ * <p>A slot is taken before a claim is asked for and given back when nothing was claimed for it or
+ * when the attempt is over. News of a waiting job can come while every slot is only asking; the
+ * call stays until slots of the kind are next taken, so that whoever gives one back asks again.
  */
 public final class Slots {
-  private final Map<JobKind, Integer> totals = new EnumMap<>(JobKind.class);
-  private final Map<JobKind, AtomicInteger> free = new EnumMap<>(JobKind.class);
+  private final Map<JobKind, Kind> kinds = new EnumMap<>(JobKind.class);
 
   /** All slots free. */
   public Slots(Map<JobKind, Integer> totals) {
-    this.totals.putAll(totals);
-    totals.forEach((kind, slots) -> free.put(kind, new AtomicInteger(slots)));
+    totals.forEach((kind, slots) -> kinds.put(kind, new Kind(slots)));
+  }
+
+  /** The slots of one kind. */
+  private static final class Kind {
+    private final int total;
+    private final AtomicInteger free;
+    private final AtomicBoolean called = new AtomicBoolean();
+
+    Kind(int total) {
+      this.total = total;
+      free = new AtomicInteger(total);
+    }
+
+    int takeUpTo(int most) {
+      while (true) {
+        int now = free.get();
+        int slots = Math.min(now, most);
+        if (slots <= 0) {
+          return 0;
+        }
+        if (free.compareAndSet(now, now - slots)) {
+          return slots;
+        }
+      }
+    }
   }
 
   /** The slots of each kind. */
   public Map<JobKind, Integer> totals() {
-    return Map.copyOf(totals);
+    Map<JobKind, Integer> totals = new EnumMap<>(JobKind.class);
+    kinds.forEach((kind, slots) -> totals.put(kind, slots.total));
+    return totals;
   }
 
   /** Slots of a kind in use now. */
   public int used(JobKind kind) {
-    AtomicInteger count = free.get(kind);
-    return count == null ? 0 : totals.getOrDefault(kind, 0) - count.get();
+    Kind slots = kinds.get(kind);
+    return slots == null ? 0 : slots.total - slots.free.get();
+  }
+
+  /** Whether none is in use. */
+  boolean allFree() {
+    for (Kind slots : kinds.values()) {
+      if (slots.free.get() < slots.total) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Takes one slot if there is one. */
   boolean take(JobKind kind) {
-    AtomicInteger count = free.get(kind);
-    return count != null && takeUpTo(count, 1) == 1;
+    Kind slots = kinds.get(kind);
+    return slots != null && slots.takeUpTo(1) == 1;
   }
 
   /**
    * Takes what is free of every kind, at most {@code most} each; kinds without a free slot are left
-   * out.
+   * out. What these slots claim answers the calls made until now.
    */
   Map<JobKind, Integer> takeAll(int most) {
     Map<JobKind, Integer> taken = new EnumMap<>(JobKind.class);
-    free.forEach(
-        (kind, count) -> {
-          int slots = takeUpTo(count, most);
-          if (slots > 0) {
-            taken.put(kind, slots);
+    kinds.forEach(
+        (kind, slots) -> {
+          if (slots.free.get() > 0) {
+            slots.called.set(false);
+            int count = slots.takeUpTo(most);
+            if (count > 0) {
+              taken.put(kind, count);
+            }
           }
         });
     return taken;
   }
 
-  boolean anyFree() {
-    for (AtomicInteger count : free.values()) {
-      if (count.get() > 0) {
-        return true;
-      }
+  /** Notes that jobs of a kind may wait; answers whether a slot is free for them now. */
+  boolean call(JobKind kind) {
+    Kind slots = kinds.get(kind);
+    if (slots == null) {
+      return false;
     }
-    return false;
+    slots.called.set(true);
+    return slots.free.get() > 0;
   }
 
-  void give(JobKind kind, int slots) {
-    AtomicInteger count = free.get(kind);
-    if (count != null && slots > 0) {
-      count.addAndGet(slots);
+  /** Notes that jobs of any kind may wait; answers whether a slot is free for them now. */
+  boolean callAll() {
+    boolean free = false;
+    for (JobKind kind : kinds.keySet()) {
+      free |= call(kind);
     }
+    return free;
   }
 
-  private static int takeUpTo(AtomicInteger count, int most) {
-    while (true) {
-      int now = count.get();
-      int slots = Math.min(now, most);
-      if (slots <= 0) {
-        return 0;
-      }
-      if (count.compareAndSet(now, now - slots)) {
-        return slots;
-      }
+  /** Gives slots back; answers whether jobs may wait for them. */
+  @CanIgnoreReturnValue
+  boolean give(JobKind kind, int count) {
+    Kind slots = kinds.get(kind);
+    if (slots == null || count <= 0) {
+      return false;
     }
+    slots.free.addAndGet(count);
+    return slots.called.get();
   }
 }

@@ -13,6 +13,7 @@ import dev.legwork.store.Waiting;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,13 +25,20 @@ public final class WhyAnswers {
   private final Slots slots;
   private final Dispatcher dispatcher;
   private final Statistics statistics;
+  private final InstantSource clock;
 
   /** Wires the answers; owns nothing. */
-  WhyAnswers(JobStore store, Slots slots, Dispatcher dispatcher, Statistics statistics) {
+  WhyAnswers(
+      JobStore store,
+      Slots slots,
+      Dispatcher dispatcher,
+      Statistics statistics,
+      InstantSource clock) {
     this.store = store;
     this.slots = slots;
     this.dispatcher = dispatcher;
     this.statistics = statistics;
+    this.clock = clock;
   }
 
   /** What the job waits for; fails with {@link Refusal.NotFound}. */
@@ -67,7 +75,7 @@ public final class WhyAnswers {
     return new Why(job, reasons, ahead, capped, estimate(job, ahead, reasons));
   }
 
-  private static void scheduled(Job job, @Nullable Waiting waiting, List<Reason> reasons) {
+  private void scheduled(Job job, @Nullable Waiting waiting, List<Reason> reasons) {
     if (job.status().pendingAfter() > 0) {
       List<String> after =
           waiting == null ? List.of() : waiting.after().stream().map(JobId::toString).toList();
@@ -78,7 +86,10 @@ public final class WhyAnswers {
               null,
               after));
     }
-    reasons.add(reason(Code.DELAYED, "Is due at " + job.status().dueAt(), job.status().dueAt()));
+    Instant dueAt = job.status().dueAt();
+    if (reasons.isEmpty() || dueAt.isAfter(clock.instant())) {
+      reasons.add(reason(Code.DELAYED, "Is due at " + dueAt, dueAt));
+    }
   }
 
   private void queued(Job job, @Nullable Waiting waiting, List<Reason> reasons) {

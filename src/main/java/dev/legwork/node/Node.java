@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,7 +53,7 @@ public final class Node {
   private final Stores stores;
   private final Executors executors;
   private final Engine engine;
-  private final List<String> listeners = new ArrayList<>();
+  private final List<String> listeners = new CopyOnWriteArrayList<>();
   private volatile String url = "";
   private volatile boolean draining;
   private volatile @Nullable StoreFailure fatal;
@@ -170,10 +171,10 @@ public final class Node {
     draining = true;
     Promise<Void> gone = Promise.promise();
     all(listeners.stream().map(vertx::undeploy).toList())
-        .compose(silent -> engine.drain(Duration.ZERO))
-        .compose(drained -> engine.stop())
-        .compose(stopped -> stores.jobs().stop())
-        .compose(stopped -> stores.closeBlobs().get())
+        .eventually(() -> engine.drain(Duration.ZERO))
+        .eventually(engine::stop)
+        .eventually(() -> stores.jobs().stop())
+        .eventually(() -> stores.closeBlobs().get())
         .eventually(
             () ->
                 vertx.executeBlocking(

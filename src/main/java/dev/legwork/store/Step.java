@@ -67,8 +67,20 @@ public sealed interface Step<R> {
   /**
    * Asks for a job's end: at once if nobody is at work on it, else by its node. A final job is a
    * conflict.
+   *
+   * @param onlyPending whether a job that somebody is at work on is a conflict too
    */
-  record Cancel(JobId jobId, CancelRequest request) implements Step<Changed> {}
+  record Cancel(JobId jobId, CancelRequest request, boolean onlyPending) implements Step<Changed> {
+    /** Of any open job. */
+    public Cancel(JobId jobId, CancelRequest request) {
+      this(jobId, request, false);
+    }
+
+    /** Of a job only that nobody has begun. */
+    public static Cancel ifPending(JobId jobId, CancelRequest request) {
+      return new Cancel(jobId, request, true);
+    }
+  }
 
   /**
    * Queues a final job again that did not succeed, same id, fresh budget. Any other state is a

@@ -31,6 +31,7 @@ public final class Specs {
   private final Map<String, String> labels = new TreeMap<>();
   private Duration delay;
   private Instant runAt;
+  private Duration timeout;
   private Duration expiresIn;
   private RetryPolicy retry = RetryPolicy.DEFAULT;
   private Dedupe dedupe;
@@ -97,6 +98,20 @@ public final class Specs {
     return this;
   }
 
+  /** How long an attempt may take; what the kind says unless given. */
+  @CanIgnoreReturnValue
+  public Specs timeout(Duration value) {
+    timeout = value;
+    return this;
+  }
+
+  /** How often to try, with the same short wait before each further attempt. */
+  @CanIgnoreReturnValue
+  public Specs attempts(int most, Duration wait) {
+    retry = new RetryPolicy(most, new Backoff(wait, 1, wait, 0), retry.onLost());
+    return this;
+  }
+
   @CanIgnoreReturnValue
   public Specs expiresIn(Duration value) {
     expiresIn = value;
@@ -147,7 +162,7 @@ public final class Specs {
         labels,
         delay,
         runAt,
-        kind.defaultTimeout(),
+        timeout(),
         expiresIn,
         retry,
         dedupe,
@@ -165,7 +180,7 @@ public final class Specs {
             .put(kind.wireName(), payload)
             .put("queue", queue)
             .put("priority", priority)
-            .put("timeout", Durations.format(kind.defaultTimeout()))
+            .put("timeout", Durations.format(timeout()))
             .put("retry", retry());
     put(content, "name", name);
     put(content, "labels", labels.isEmpty() ? null : new JsonObject(new TreeMap<>(labels)));
@@ -190,6 +205,10 @@ public final class Specs {
       content.put("after", new JsonArray(after.stream().map(JobId::toString).toList()));
     }
     return content;
+  }
+
+  private Duration timeout() {
+    return timeout == null ? kind.defaultTimeout() : timeout;
   }
 
   private JsonObject retry() {

@@ -26,7 +26,7 @@ final class Changes {
   Changed cancel(Step.Cancel step, Instant now) {
     return change(
         step.jobId(),
-        state -> !state.isFinal(),
+        state -> step.onlyPending() ? state.isPending() : !state.isFinal(),
         job -> {
           Job after = JobLife.cancelled(job, step.request(), now, life.retention());
           return after.equals(job) ? job : life.change(after, now);

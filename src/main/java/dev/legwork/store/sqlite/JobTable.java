@@ -112,12 +112,16 @@ final class JobTable {
     flush();
     sql.update("DELETE FROM job WHERE seq = ?", row.seq);
     queues.count(row.job.spec().queue(), row.job.state(), null);
-    forget(row.seq, row.job.id());
-    changed.remove(row.job.id());
+    deleted(row.seq, row.job.id());
   }
 
-  /** Forgets a row that somebody else deleted. */
-  void forget(long seq, JobId id) {
+  /** Forgets a row that was deleted from the file. */
+  void deleted(long seq, JobId id) {
+    forget(seq, id);
+    changed.remove(id);
+  }
+
+  private void forget(long seq, JobId id) {
     bySeq.remove(seq);
     byId.remove(id);
     left(id);
