@@ -59,6 +59,11 @@ class JarIT {
     return ended(start(arguments));
   }
 
+  private static void signal(Process process, String name) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
   private static String url(BufferedReader out) throws IOException {
     String line = out.readLine();
     Matcher ready = READY.matcher(String.valueOf(line));
@@ -78,7 +83,8 @@ class JarIT {
 
     Ran submitted =
         run("submit", "--wait", "--server", url, file("process: {command: [echo, hi]}").toString());
-    node.destroy();
+    // Not destroy(), which would close the stream that is still to be read.
+    signal(node, "TERM");
 
     assertThat(submitted.exit()).isZero();
     assertThat(submitted.out()).contains("succeeded", "hi");
@@ -157,8 +163,7 @@ class JarIT {
     Process process = start("run", file.toString());
     long pid = Long.parseLong(process.inputReader(StandardCharsets.UTF_8).readLine());
 
-    assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor())
-        .isZero();
+    signal(process, "INT");
 
     assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(ExitCode.CANCELLED);
