@@ -19,6 +19,7 @@ final class Lab implements AutoCloseable {
   private final BenchOptions options;
   private final Console console;
   private final Path folder;
+  private final Thread onInterrupt = new Thread(this::clear, "bench-clear");
   private @Nullable NodeProcess node;
   private @Nullable NodeApi api;
 
@@ -31,6 +32,7 @@ final class Lab implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("No folder for the bench in " + options.dataDir(), e);
     }
+    Runtime.getRuntime().addShutdownHook(onInterrupt);
   }
 
   BenchOptions options() {
@@ -99,6 +101,17 @@ final class Lab implements AutoCloseable {
     if (api != null) {
       api.close();
     }
+    try {
+      if (Runtime.getRuntime().removeShutdownHook(onInterrupt)) {
+        clear();
+      }
+    } catch (IllegalStateException e) {
+      // The hook is at it.
+      return;
+    }
+  }
+
+  private void clear() {
     if (node != null) {
       node.close();
     }
@@ -107,7 +120,7 @@ final class Lab implements AutoCloseable {
       for (Path file : deepestFirst) {
         Files.deleteIfExists(file);
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       console.err().println(folder + " could not be removed");
     }
   }
