@@ -9,18 +9,12 @@ import dev.legwork.job.JobKind;
 import dev.legwork.job.JobSpec;
 import dev.legwork.job.JobState;
 import dev.legwork.job.Refusal;
-import dev.legwork.job.RetentionPolicy;
-import dev.legwork.store.JobStore;
 import dev.legwork.store.QueuePatch;
 import dev.legwork.store.Specs;
 import dev.legwork.store.Step;
 import dev.legwork.store.Submission;
-import dev.legwork.store.heap.HeapJobStore;
-import dev.legwork.store.sqlite.SqliteJobStore;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,21 +29,8 @@ class DispatchTest {
 
   @TempDir Path folder;
 
-  enum Backend {
-    HEAP,
-    SQLITE
-  }
-
-  private JobStore store(Backend backend, Vertx vertx) {
-    InstantSource clock = InstantSource.system();
-    return backend == Backend.HEAP
-        ? new HeapJobStore(clock, RetentionPolicy.DEFAULT)
-        : new SqliteJobStore(
-            vertx, folder.resolve("legwork.db"), clock, RetentionPolicy.DEFAULT, failure -> {});
-  }
-
   private EngineLab lab(Backend backend, int slots) {
-    return EngineLab.plan().store(vertx -> store(backend, vertx)).slots(slots).start();
+    return EngineLab.plan().store(backend.in(folder)).slots(slots).start();
   }
 
   private static JobSpec named(String name) {
@@ -284,7 +265,7 @@ class DispatchTest {
             Duration.ofMillis(4));
     EngineLab.Plan plan =
         EngineLab.plan()
-            .store(vertx -> new TroubledStore(store(backend, vertx), false))
+            .store(vertx -> new TroubledStore(backend.in(folder).apply(vertx), false))
             .timing(polls)
             .slots(1);
     try (EngineLab lab = plan.start()) {

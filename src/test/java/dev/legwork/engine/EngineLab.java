@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.legwork.executor.JobExecutor;
+import dev.legwork.job.CancelRequest;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
 import dev.legwork.job.JobKind;
@@ -51,6 +52,7 @@ final class EngineLab implements AutoCloseable {
   private final Timing timing;
   private final InstantSource clock;
   private final int slots;
+  private final Duration lease;
   private final List<Engine> engines = new ArrayList<>();
   private int starts;
 
@@ -61,6 +63,13 @@ final class EngineLab implements AutoCloseable {
     private Timing timing = HINTS_ONLY;
     private InstantSource clock = InstantSource.system();
     private int slots = 2;
+    private Duration lease = LONG;
+
+    @CanIgnoreReturnValue
+    Plan lease(Duration value) {
+      lease = value;
+      return this;
+    }
 
     @CanIgnoreReturnValue
     Plan store(Function<Vertx, JobStore> value) {
@@ -111,6 +120,7 @@ final class EngineLab implements AutoCloseable {
     timing = plan.timing;
     clock = plan.clock;
     slots = plan.slots;
+    lease = plan.lease;
     store = plan.store.apply(vertx);
     engine = engine();
   }
@@ -125,7 +135,7 @@ final class EngineLab implements AutoCloseable {
     Engine made =
         new Engine(
             vertx,
-            new Engine.Settings("node-" + ++starts, LONG, of, makers, 2),
+            new Engine.Settings("node-" + ++starts, lease, of, makers, 2),
             store,
             blobs,
             clock,
@@ -145,6 +155,11 @@ final class EngineLab implements AutoCloseable {
   @CanIgnoreReturnValue
   Job submit(JobSpec spec) {
     return get(engine.jobs().submit(Submission.of(spec))).job();
+  }
+
+  @CanIgnoreReturnValue
+  Job cancel(Job job, Duration grace) {
+    return get(engine.jobs().cancel(job.id(), new CancelRequest("enough", grace)));
   }
 
   Job get(JobId id) {

@@ -18,6 +18,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,6 +44,13 @@ final class Script {
   /** From now on attempts ignore orders to stop. */
   void beStubborn() {
     stubborn = true;
+  }
+
+  /** Forgets the attempts that nobody asked for, and lets those of them end that still can. */
+  void abandoned() {
+    List<Try> all = new ArrayList<>();
+    begun.drainTo(all);
+    all.forEach(Try::succeed);
   }
 
   /** The next attempt that begins, or began and was not asked for yet. */
@@ -85,7 +93,12 @@ final class Script {
         most.accumulateAndGet(now, Math::max);
         attempt.onStop(order -> obey(one, order));
         begun.add(one);
-        return play.apply(one).onComplete(done -> running.decrementAndGet());
+        try {
+          return play.apply(one).onComplete(done -> running.decrementAndGet());
+        } catch (RuntimeException | Error e) {
+          running.decrementAndGet();
+          throw e;
+        }
       }
     };
   }

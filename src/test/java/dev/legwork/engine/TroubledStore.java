@@ -18,12 +18,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** A store that does its work except where the test stands in its way. */
 final class TroubledStore implements JobStore {
   private final JobStore store;
   private final boolean tells;
   private volatile Function<List<Step<?>>, Trouble> trouble = steps -> Trouble.NONE;
+  private volatile UnaryOperator<List<Step<?>>> rewriting = steps -> steps;
 
   /** What can go wrong with a request. */
   enum Trouble {
@@ -50,6 +52,11 @@ final class TroubledStore implements JobStore {
     trouble = how;
   }
 
+  /** From now on the store is asked something else. */
+  void rewrite(UnaryOperator<List<Step<?>>> how) {
+    rewriting = how;
+  }
+
   /** The first so many requests that hold such a step have this trouble. */
   AtomicInteger trouble(Class<? extends Step<?>> type, int times, Trouble kind) {
     AtomicInteger left = new AtomicInteger(times);
@@ -62,13 +69,19 @@ final class TroubledStore implements JobStore {
   }
 
   @Override
-  public Future<List<Object>> apply(List<Step<?>> steps) {
+  public Future<List<Object>> apply(List<Step<?>> asked) {
+    List<Step<?>> steps = rewriting.apply(asked);
     return switch (trouble.apply(steps)) {
-      case NONE -> store.apply(steps);
+      case NONE -> answersTo(asked, store.apply(steps));
       case BUSY -> failure(true);
       case BROKEN -> failure(false);
       case ANSWER_LOST -> store.apply(steps).compose(done -> failure(true));
     };
+  }
+
+  private static Future<List<Object>> answersTo(
+      List<Step<?>> asked, Future<List<Object>> answers) {
+    return answers.map(all -> all.subList(0, asked.size()));
   }
 
   private static Future<List<Object>> failure(boolean isTransient) {
