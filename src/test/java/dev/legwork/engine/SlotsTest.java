@@ -34,8 +34,7 @@ class SlotsTest {
   void neverMoreRunThanThereAreSlotsAndAllAreFreeInTheEnd(Backend backend) {
     int slots = 7;
     int count = 5_000;
-    try (EngineLab lab =
-        EngineLab.plan().store(backend.in(folder)).slots(slots).start()) {
+    try (EngineLab lab = EngineLab.plan().store(backend.in(folder)).slots(slots).start()) {
       lab.script.play(attempt -> mixed(lab, attempt));
       List<JobId> ids = new ArrayList<>();
       List<Submission> batch = new ArrayList<>();
