@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,18 @@ final class Lab implements AutoCloseable {
       throw new IllegalStateException("No node was started");
     }
     return api;
+  }
+
+  /**
+   * Repeats {@code round}, which is told its number, for as long as the user wants to warm up; once
+   * at least.
+   */
+  void warmUp(IntConsumer round) {
+    long start = System.nanoTime();
+    int number = 0;
+    do {
+      round.accept(number++);
+    } while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(options.warmUp()));
   }
 
   /** Connections for load; to be closed by the caller. */
