@@ -78,7 +78,8 @@ class AttemptTest {
     assertThat(ended.status().error().code()).isEqualTo(JobError.Code.INTERNAL);
     stuck.as(
         () -> {
-          assertThat(stuck.attempt.write(Stream.STDOUT, Buffer.buffer("late"))).matches(Future::succeeded);
+          assertThat(stuck.attempt.write(Stream.STDOUT, Buffer.buffer("late")))
+              .matches(Future::succeeded);
           stuck.attempt.progress(new RawJson("1"));
         });
     stuck.succeed();

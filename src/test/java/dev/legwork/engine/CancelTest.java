@@ -9,8 +9,8 @@ import dev.legwork.job.CancelRequest;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
 import dev.legwork.job.JobState;
-import dev.legwork.job.RetentionPolicy;
 import dev.legwork.job.Refusal;
+import dev.legwork.job.RetentionPolicy;
 import dev.legwork.store.Specs;
 import dev.legwork.store.Step;
 import dev.legwork.store.Submission;
@@ -67,8 +67,7 @@ class CancelTest {
             }
             return more;
           });
-      Submission submission =
-          new Submission(id, Specs.plain(), null, null, null, null, null, null);
+      Submission submission = new Submission(id, Specs.plain(), null, null, null, null, null, null);
       Job job = EngineLab.get(lab.engine.jobs().submit(submission)).job();
       assertThat(lab.ended(job).state()).isEqualTo(JobState.CANCELLED);
       assertThat(lab.script.waiting()).isZero();
@@ -143,8 +142,7 @@ class CancelTest {
         boolean tooLate = isConflict(answer);
         Job ended = lab.ended(job);
         boolean stopped = attempt.end.future().result() instanceof Outcome.Stopped;
-        assertThat(ended.state())
-            .isEqualTo(stopped ? JobState.CANCELLED : JobState.SUCCEEDED);
+        assertThat(ended.state()).isEqualTo(stopped ? JobState.CANCELLED : JobState.SUCCEEDED);
         assertThat(tooLate && stopped).as("refused and yet done").isFalse();
         assertThat(lab.get(job.id())).isEqualTo(ended);
       }
@@ -156,7 +154,8 @@ class CancelTest {
   }
 
   private static boolean isConflict(Future<Job> answer) {
-    Throwable failure = EngineLab.get(answer.transform(done -> Future.succeededFuture(done.cause())));
+    Throwable failure =
+        EngineLab.get(answer.transform(done -> Future.succeededFuture(done.cause())));
     if (failure != null) {
       assertThat(failure).isInstanceOf(Refusal.StateConflict.class);
     }

@@ -97,7 +97,9 @@ class DrainTest {
       lab.script.beStubborn();
       Job cancelled = lab.submit(Specs.plain());
       Script.Try one = lab.script.next();
-      Job late = lab.submit(Specs.make().attempts(1, EngineLab.LONG).timeout(Duration.ofMillis(1)).build());
+      Job late =
+          lab.submit(
+              Specs.make().attempts(1, EngineLab.LONG).timeout(Duration.ofMillis(1)).build());
       Script.Try two = lab.script.next();
       lab.cancel(cancelled, null);
       one.order();

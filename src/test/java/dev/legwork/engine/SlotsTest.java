@@ -34,8 +34,7 @@ class SlotsTest {
   void neverMoreRunThanThereAreSlotsAndAllAreFreeInTheEnd(Backend backend) {
     int slots = 7;
     int count = 5_000;
-    try (EngineLab lab =
-        EngineLab.plan().store(backend.in(folder)).slots(slots).start()) {
+    try (EngineLab lab = EngineLab.plan().store(backend.in(folder)).slots(slots).start()) {
       lab.script.play(attempt -> mixed(lab, attempt));
       List<JobId> ids = new ArrayList<>();
       List<Submission> batch = new ArrayList<>();
@@ -89,7 +88,7 @@ class SlotsTest {
       case 7 -> {
         return attempt.end.future();
       }
-      case 8 -> throw new IllegalStateException("thrown");
+      case 8 -> throw new Thrown();
       case 9 -> {
         return Future.failedFuture("failed");
       }
@@ -143,5 +142,14 @@ class SlotsTest {
     }
     assertThat(most.get()).isLessThanOrEqualTo(3);
     assertThat(slots.allFree()).isTrue();
+  }
+
+  /** Without a stack trace, as there are hundreds. */
+  private static final class Thrown extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Thrown() {
+      super("thrown", null, false, false);
+    }
   }
 }

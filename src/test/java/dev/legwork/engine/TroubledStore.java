@@ -79,8 +79,7 @@ final class TroubledStore implements JobStore {
     };
   }
 
-  private static Future<List<Object>> answersTo(
-      List<Step<?>> asked, Future<List<Object>> answers) {
+  private static Future<List<Object>> answersTo(List<Step<?>> asked, Future<List<Object>> answers) {
     return answers.map(all -> all.subList(0, asked.size()));
   }
 
