@@ -67,6 +67,7 @@ enum { FROM_JVM = 1, TO_JVM, CHILD_SIGNAL, JOB_IN, JOB_OUT };
 #define MAX_LIMITS 8
 #define BUCKETS 4096
 #define MAX_TICK_MS 200
+#define SECOND_LOOKS 3
 
 struct buffer {
   unsigned char *bytes;
@@ -84,6 +85,7 @@ struct job {
   int watched[2]; /* whether epoll has out[i] */
   int running;    /* the main program has not been waited for */
   int reaping;    /* its rest is being killed */
+  int second_looks;
   int forced;     /* by REAP: output is not waited for any more */
   int told;       /* the main program was alive when we sent it a signal */
   char marks[2][64]; /* how it is known in the environment of its processes */
@@ -319,6 +321,7 @@ static void scan_descendants(void) {
   table_used = kept;
 }
 
+/* Answers -1 for a process without any environment, as one is that just becomes another program. */
 static int has_marks(pid_t pid, struct job *job) {
   static char environment[256 << 10];
   char path[64];
@@ -326,6 +329,7 @@ static int has_marks(pid_t pid, struct job *job) {
   if (!job->marks[0][0]) return 0;
   int length = read_small(AT_FDCWD, path, environment, sizeof environment);
   int found[2] = {0, 0};
+  if (length <= 0) return -1;
   for (char *at = environment; length > 0 && at < environment + length; at += strlen(at) + 1)
     for (int i = 0; i < 2; i++) found[i] |= strcmp(at, job->marks[i]) == 0;
   return found[0] && found[1];
@@ -344,8 +348,8 @@ static int leads_a_job(pid_t pid) {
   return 0;
 }
 
-/* Kills every process of a job; answers how many there were. */
-static int kill_members(struct job *job) {
+/* Kills every process of a job; answers how many there were, and of how many it cannot be told. */
+static int kill_members(struct job *job, int *unclear) {
   if (job->running) kill(-job->pid, SIGKILL);
   scan_descendants();
   pid_t self = getpid();
@@ -353,7 +357,12 @@ static int kill_members(struct job *job) {
   for (size_t i = 0; i < table_used; i++) {
     struct process *p = &table[i];
     p->member = (by_session && (p->session == job->pid || p->group == job->pid)) ||
-                (job->running && p->pid == job->pid) || has_marks(p->pid, job);
+                (job->running && p->pid == job->pid);
+    if (!p->member) {
+      int marks = has_marks(p->pid, job);
+      p->member = marks > 0;
+      *unclear += marks < 0;
+    }
     /* Whose an orphan without any mark is can only be told when there is no other job. */
     if (p->parent == self && live == job && !job->next_live) p->member = 1;
   }
@@ -428,9 +437,9 @@ static int read_output(struct job *job, int stream);
 
 /* Answers whether a job is still not over. */
 static int reap(struct job *job) {
-  if (has_orphans() || job->running) {
-    if (kill_members(job) > 0) return 1;
-  }
+  int unclear = 0;
+  if ((has_orphans() || job->running) && kill_members(job, &unclear) > 0) return 1;
+  if (unclear && job->second_looks++ < SECOND_LOOKS) return 1;
   if (job->running) return 1; /* SIGCHLD is on its way */
   /* Nobody of the job holds the pipes: they are at their end, or a stranger has them. */
   for (int i = 0; i < 2; i++)

@@ -36,7 +36,7 @@ CREATE TABLE job (
 CREATE UNIQUE INDEX job_id ON job (id);
 
 -- Claims, due times and retention: see the lines in the package's documentation. Running jobs stand in none.
-CREATE INDEX job_line ON job (line, rank) WHERE line IS NOT NULL;
+CREATE INDEX job_line ON job (line, rank, id) WHERE line IS NOT NULL;
 
 -- What a node holds; as small as the slots of the nodes.
 CREATE INDEX job_held ON job (node) WHERE state IN ('running', 'waiting');
@@ -45,7 +45,7 @@ CREATE INDEX job_held ON job (node) WHERE state IN ('running', 'waiting');
 CREATE INDEX job_state ON job (state, id)
   WHERE state IN ('scheduled', 'retrying', 'failed', 'cancelled', 'expired');
 
-CREATE INDEX job_concurrency ON job (concurrency, line, rank) WHERE concurrency IS NOT NULL;
+CREATE INDEX job_concurrency ON job (concurrency, line, rank, id) WHERE concurrency IS NOT NULL;
 CREATE INDEX job_expiry ON job (expires_at)
   WHERE expires_at IS NOT NULL AND attempt = 0 AND state IN ('scheduled', 'queued');
 CREATE INDEX job_root ON job (root_id, id) WHERE root_id IS NOT NULL;

@@ -31,8 +31,11 @@ final class BacklogWorkload implements Workload {
   public void prepare(Lab lab) {
     lab.start(Map.of("node.slots.function", Integer.toString(CONNECTIONS)));
     int jobs = lab.options().jobsOr(JOBS);
-    double unused = submitMicros(lab, "warm-up", jobs);
-    unused = drainMicros(lab, "warm-up", jobs);
+    lab.warmUp(
+        round -> {
+          double unused = submitMicros(lab, "warm-up-" + round, jobs);
+          unused = drainMicros(lab, "warm-up-" + round, jobs);
+        });
   }
 
   @Override

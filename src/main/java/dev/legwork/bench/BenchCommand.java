@@ -69,6 +69,13 @@ public final class BenchCommand implements Callable<Integer> {
   private int seconds;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      description = "Load before each workload is measured (default: ${DEFAULT-VALUE}).",
+      defaultValue = "15")
+  private int warmUp;
+
+  @Option(
       names = "--rate",
       paramLabel = "R",
       defaultValue = "0",
@@ -109,12 +116,19 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (jobs < 0 || seconds < 1 || rate < 0 || runs < 1 || waiting < 1) {
+    if (jobs < 0 || seconds < 1 || warmUp < 0 || rate < 0 || runs < 1 || waiting < 1) {
       throw new Failure(2, "--jobs, --seconds, --rate, --runs and --waiting must be positive");
     }
     BenchOptions options =
         new BenchOptions(
-            jobs, seconds, rate, runs, waiting, dataDir.toAbsolutePath().normalize(), baseline);
+            jobs,
+            seconds,
+            warmUp,
+            rate,
+            runs,
+            waiting,
+            dataDir.toAbsolutePath().normalize(),
+            baseline);
     if (soakMinutes != null) {
       Soak.run(options, soakMinutes, console);
     } else {
@@ -139,7 +153,8 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void measure(Workload workload, BenchOptions options) {
-    Figures figures = new Figures(workload.name(), workload.settings(options));
+    Figures figures =
+        new Figures(workload.name(), workload.settings(options).put("warmUp", options.warmUp()));
     try (Lab lab = new Lab(options, console)) {
       lab.progress(workload.name() + ": warming up");
       workload.prepare(lab);

@@ -61,7 +61,11 @@ final class DrainWorkload implements Workload {
       job = queue -> "{\"http\":{\"url\":\"" + server.url() + "\"},\"queue\":\"" + queue + "\"}";
     }
     lab.start(Map.of(slots, Integer.toString(concurrency)));
-    double unused = drain(lab, "warm-up", Math.max(100, lab.options().jobsOr(jobs) / 2));
+    int count = Math.max(100, lab.options().jobsOr(jobs) / 2);
+    lab.warmUp(
+        round -> {
+          double unused = drain(lab, "warm-up-" + round, count);
+        });
   }
 
   @Override

@@ -51,7 +51,7 @@ final class HttpLoad implements AutoCloseable {
     try {
       return exchange(count, perSecond, expected, requests);
     } catch (IOException e) {
-      throw new UncheckedIOException("The load broke off", e);
+      throw new Failure(1, "The connection to the measured node broke: " + e.getMessage());
     }
   }
 

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ final class Lab implements AutoCloseable {
   private final BenchOptions options;
   private final Console console;
   private final Path folder;
+  private final Thread onInterrupt = new Thread(this::clear, "bench-clear");
   private @Nullable NodeProcess node;
   private @Nullable NodeApi api;
 
@@ -31,6 +34,7 @@ final class Lab implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("No folder for the bench in " + options.dataDir(), e);
     }
+    Runtime.getRuntime().addShutdownHook(onInterrupt);
   }
 
   BenchOptions options() {
@@ -61,6 +65,18 @@ final class Lab implements AutoCloseable {
       throw new IllegalStateException("No node was started");
     }
     return api;
+  }
+
+  /**
+   * Repeats {@code round}, which is told its number, for as long as the user wants to warm up; once
+   * at least.
+   */
+  void warmUp(IntConsumer round) {
+    long start = System.nanoTime();
+    int number = 0;
+    do {
+      round.accept(number++);
+    } while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(options.warmUp()));
   }
 
   /** Connections for load; to be closed by the caller. */
@@ -99,6 +115,17 @@ final class Lab implements AutoCloseable {
     if (api != null) {
       api.close();
     }
+    try {
+      if (Runtime.getRuntime().removeShutdownHook(onInterrupt)) {
+        clear();
+      }
+    } catch (IllegalStateException e) {
+      // The hook is at it.
+      return;
+    }
+  }
+
+  private void clear() {
     if (node != null) {
       node.close();
     }
@@ -107,7 +134,7 @@ final class Lab implements AutoCloseable {
       for (Path file : deepestFirst) {
         Files.deleteIfExists(file);
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       console.err().println(folder + " could not be removed");
     }
   }

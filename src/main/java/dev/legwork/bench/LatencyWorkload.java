@@ -26,8 +26,11 @@ final class LatencyWorkload implements Workload {
   @Override
   public void prepare(Lab lab) {
     lab.start(Map.of("node.slots.function", "32"));
-    Latencies unused = submit(lab, WARM_UP, 0);
-    unused = submit(lab, JOBS, RATE * 4);
+    lab.warmUp(
+        round -> {
+          Latencies unused = submit(lab, WARM_UP, 0);
+          unused = submit(lab, JOBS, RATE * 4);
+        });
   }
 
   @Override

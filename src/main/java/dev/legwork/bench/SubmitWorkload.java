@@ -24,7 +24,11 @@ final class SubmitWorkload implements Workload {
   @Override
   public void prepare(Lab lab) {
     lab.start(Map.of());
-    Latencies unused = submit(lab, "warm-up", Math.max(2_000, lab.options().jobsOr(JOBS)));
+    int jobs = Math.max(2_000, lab.options().jobsOr(JOBS));
+    lab.warmUp(
+        round -> {
+          Latencies unused = submit(lab, "warm-up", jobs);
+        });
   }
 
   @Override

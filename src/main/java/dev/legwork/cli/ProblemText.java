@@ -26,11 +26,12 @@ final class ProblemText {
     String title = problem.getString("title", "The node refuses");
     text.append(Table.printable(title));
     String detail = problem.getString("detail");
-    if (detail != null && !detail.isBlank()) {
+    boolean listed = problem.getValue("errors") instanceof JsonArray errors && !errors.isEmpty();
+    if (!listed && detail != null && !detail.isBlank()) {
       text.append(": ").append(Table.printable(detail));
     }
-    if (problem.getValue("errors") instanceof JsonArray errors) {
-      for (Object error : errors) {
+    if (problem.getValue("errors") instanceof JsonArray all) {
+      for (Object error : all) {
         if (error instanceof JsonObject one) {
           text.append("\n  ")
               .append(line(one.getString("pointer", ""), String.valueOf(one.getValue("detail"))));

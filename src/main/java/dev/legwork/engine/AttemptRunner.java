@@ -83,9 +83,7 @@ final class AttemptRunner {
         .onComplete(
             done -> {
               running.remove(claim);
-              if (attempt.recorder() != null) {
-                outputs.close(attempt.recorder());
-              }
+              outputs.ended(job.id(), job.status().attempt());
             });
   }
 

@@ -119,9 +119,7 @@ public final class DirectCalls {
     Future<?> written = recorder == null ? Future.succeededFuture() : recorder.finish();
     return written.compose(
         finished -> {
-          if (recorder != null) {
-            outputs.close(recorder);
-          }
+          outputs.ended(job.id(), job.status().attempt());
           return blobs.delete(List.of(job.id()));
         });
   }

@@ -18,6 +18,7 @@ import dev.legwork.web.api.HttpVerticle;
 import dev.legwork.web.api.Readiness;
 import dev.legwork.web.exchange.Gate;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -89,17 +90,19 @@ public final class Node {
                     new FileSystemOptions()
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)));
-    return vertx
+    // A future of a context never completes once its event loop is gone: this one has no context.
+    Promise<Node> started = Promise.promise();
+    vertx
         .executeBlocking(() -> Executors.open(vertx, config, options, CLOCK))
-        .compose(
-            executors -> {
-              Node node = new Node(vertx, config, options, executors);
-              return node.start()
-                  .map(node)
-                  .recover(
-                      failure -> node.close().transform(closed -> Future.failedFuture(failure)));
-            },
-            failure -> vertx.close().transform(closed -> Future.failedFuture(failure)));
+        .map(executors -> new Node(vertx, config, options, executors))
+        .onComplete(
+            node ->
+                node.start()
+                    .onComplete(
+                        ready -> started.complete(node),
+                        failure -> node.close().onComplete(closed -> started.fail(failure))),
+            failure -> vertx.close().onComplete(closed -> started.fail(failure)));
+    return started.future();
   }
 
   /** Where it listens, as {@code http://127.0.0.1:8080}; empty if it does not. */
@@ -166,7 +169,8 @@ public final class Node {
 
   private Future<Void> shutDown() {
     draining = true;
-    return all(listeners.stream().map(vertx::undeploy).toList())
+    Promise<Void> gone = Promise.promise();
+    all(listeners.stream().map(vertx::undeploy).toList())
         .eventually(() -> engine.drain(Duration.ZERO))
         .eventually(engine::stop)
         .eventually(() -> stores.jobs().stop())
@@ -178,7 +182,19 @@ public final class Node {
                       executors.close();
                       return null;
                     }))
-        .eventually(vertx::close);
+        .onComplete(
+            stopped ->
+                vertx
+                    .close()
+                    .onComplete(
+                        closed -> {
+                          if (stopped.succeeded()) {
+                            gone.complete();
+                          } else {
+                            gone.fail(stopped.cause());
+                          }
+                        }));
+    return gone.future();
   }
 
   /** Settings of the configuration, for queues about which the store knows nothing. */

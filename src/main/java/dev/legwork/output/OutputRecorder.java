@@ -2,10 +2,8 @@ package dev.legwork.output;
 
 import dev.legwork.store.BlobStore;
 import dev.legwork.store.RecordedOutput;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -153,9 +151,9 @@ public final class OutputRecorder {
       if (complete || extents.written() > offset) {
         return Future.succeededFuture();
       }
-      Waiter waiter = new Waiter(offset, Vertx.currentContext(), Promise.promise());
+      Waiter waiter = Waiter.at(offset);
       waiters.add(waiter);
-      return waiter.promise.future();
+      return waiter.future();
     }
   }
 
@@ -336,22 +334,12 @@ public final class OutputRecorder {
       }
       for (Iterator<Waiter> all = waiters.iterator(); all.hasNext(); ) {
         Waiter waiter = all.next();
-        if (complete || extents.written() > waiter.offset) {
+        if (complete || extents.written() > waiter.offset()) {
           all.remove();
           ready.add(waiter);
         }
       }
     }
     ready.forEach(Waiter::wake);
-  }
-
-  private record Waiter(long offset, @Nullable Context context, Promise<Void> promise) {
-    void wake() {
-      if (context == null) {
-        promise.tryComplete();
-      } else {
-        context.runOnContext(any -> promise.tryComplete());
-      }
-    }
   }
 }

@@ -14,6 +14,10 @@ record OutputSnapshot(Extents extents, List<Run> runs, List<Frame> frames, boole
   static final OutputSnapshot NOTHING =
       new OutputSnapshot(Extents.keeping(0), List.of(), List.of(), true);
 
+  /** Nothing yet. */
+  static final OutputSnapshot NOT_BEGUN =
+      new OutputSnapshot(Extents.keeping(0), List.of(), List.of(), false);
+
   OutputSnapshot {
     runs = List.copyOf(runs);
     frames = List.copyOf(frames);

@@ -1,6 +1,7 @@
 package dev.legwork.output;
 
 import dev.legwork.job.JobId;
+import dev.legwork.job.JobState;
 import dev.legwork.store.BlobStore;
 import dev.legwork.store.JobStore;
 import io.vertx.core.Future;
@@ -8,7 +9,9 @@ import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -24,6 +27,9 @@ public final class RecordedOutputs implements AttemptLogs {
   private final InstantSource clock;
   private final Map<BlobStore.Key, OutputRecorder> open = new ConcurrentHashMap<>();
 
+  /** Readers of attempts that run but have written nothing yet. */
+  private final Map<BlobStore.Key, Queue<Waiter>> expectant = new ConcurrentHashMap<>();
+
   /** Opens nothing yet. */
   public RecordedOutputs(JobStore jobs, BlobStore blobs, InstantSource clock) {
     this.jobs = jobs;
@@ -36,15 +42,18 @@ public final class RecordedOutputs implements AttemptLogs {
     BlobStore.Key key = key(id, attempt);
     OutputRecorder recorder = new OutputRecorder(blobs, key, clock);
     open.put(key, recorder);
+    wake(key);
     return recorder;
   }
 
   /**
-   * Forgets a recorder that is finished, once its attempt's end is committed or given up: from here
-   * on readers are served from the store. Safe to call twice.
+   * Says that an attempt is over, once its end is committed or given up: from here on readers are
+   * served from the store. Safe to call twice, and for an attempt that wrote nothing.
    */
-  public void close(OutputRecorder recorder) {
-    open.remove(recorder.key(), recorder);
+  public void ended(JobId id, int attempt) {
+    BlobStore.Key key = key(id, attempt);
+    open.remove(key);
+    wake(key);
   }
 
   @Override
@@ -71,8 +80,47 @@ public final class RecordedOutputs implements AttemptLogs {
 
   @Override
   public Future<Void> more(JobId id, int attempt, long offset) {
-    OutputRecorder recorder = open.get(key(id, attempt));
-    return recorder == null ? Future.succeededFuture() : recorder.more(offset);
+    BlobStore.Key key = key(id, attempt);
+    OutputRecorder recorder = open.get(key);
+    return recorder == null ? firstOf(key) : recorder.more(offset);
+  }
+
+  /** Completes when an attempt begins to write, or is known not to run. */
+  private Future<Void> firstOf(BlobStore.Key key) {
+    Waiter waiter = Waiter.at(0);
+    expectant.computeIfAbsent(key, k -> new ConcurrentLinkedQueue<>()).add(waiter);
+    // Asked after it was noted: what begins or ends between the two wakes it.
+    if (open.containsKey(key)) {
+      wake(key);
+    } else {
+      isRunning(key)
+          .onComplete(
+              asked -> {
+                if (asked.failed() || !asked.result()) {
+                  wake(key);
+                }
+              });
+    }
+    return waiter.future();
+  }
+
+  private void wake(BlobStore.Key key) {
+    Queue<Waiter> waiters = expectant.remove(key);
+    if (waiters != null) {
+      waiters.forEach(Waiter::wake);
+    }
+  }
+
+  private Future<Boolean> isRunning(BlobStore.Key key) {
+    return jobs.find(key.jobId())
+        .map(
+            found ->
+                found
+                    .map(
+                        job ->
+                            job.state() == JobState.RUNNING
+                                && job.status().attempt() == key.attempt())
+                    .orElse(false));
   }
 
   private <T> Future<T> scan(JobId id, int attempt, Function<OutputSnapshot, Visit<T>> begin) {
@@ -125,8 +173,14 @@ public final class RecordedOutputs implements AttemptLogs {
         .compose(
             found ->
                 found.isEmpty()
-                    ? Future.succeededFuture(OutputSnapshot.NOTHING)
+                    ? nothing(index)
                     : blobs.read(index, 0, (int) found.get().size()).map(RecordedOutputs::parse));
+  }
+
+  /** Nothing is kept of an attempt: it wrote nothing, or has only been claimed. */
+  private Future<OutputSnapshot> nothing(BlobStore.Key key) {
+    return isRunning(key)
+        .map(running -> running ? OutputSnapshot.NOT_BEGUN : OutputSnapshot.NOTHING);
   }
 
   private static OutputSnapshot parse(Buffer bytes) {

@@ -120,12 +120,12 @@ class JobFileTest {
         "x.yaml | hello | is no job: an object with a kind is expected",
         "x.yaml | '[{a: 1}, 3]' | job 2: is no job",
         "x.yaml | 'a: [' | line 1: is no YAML",
-        "x.yaml | 'a: 1\u0020\na: 2' | is no YAML",
+        "x.yaml | 'a: 1 \na: 2' | is no YAML",
         "x.json | '{\"a\": 1' | is no JSON",
         "x.json | '{\"a\":1,\"a\":2}' | is no JSON",
         "x.yaml | 'a: !!java.net.URL [x]' | is no YAML",
         "x.yaml | 'a: .nan' | has the number NaN",
-        "x.yaml | '? [a]\u0020\n: b' | a name that is no plain text",
+        "x.yaml | '? [a] \n: b' | a name that is no plain text",
         "x.yaml | 'a: &x {b: *x}' | is n",
       })
   void whatIsNoJobIsExplained(String name, String text, String message) throws IOException {

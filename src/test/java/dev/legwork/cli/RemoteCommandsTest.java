@@ -125,9 +125,7 @@ class RemoteCommandsTest {
 
     assertThat(ran.exit()).isEqualTo(ExitCode.USAGE);
     assertThat(ran.err())
-        .isEqualTo(
-            "The job is not valid: 2 things are wrong\n  /http/url is no URL\n"
-                + "  the document is odd\n");
+        .isEqualTo("The job is not valid\n  /http/url is no URL\n" + "  the document is odd\n");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Answers REST as a test tells it to, and remembers what it was asked. */
 final class StubNode implements AutoCloseable {
@@ -94,7 +95,7 @@ final class StubNode implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  public void close() throws TimeoutException {
+    vertx.close().await(10, TimeUnit.SECONDS);
   }
 }

@@ -60,7 +60,7 @@ class RecordedOutputsTest {
     assertThat(small).isPresent();
     assertThat(small.get().frames().length()).isLessThanOrEqualTo(RecordedOutput.MAX_BYTES);
     store.commit(JOB, 1, small);
-    outputs.close(recorder);
+    outputs.ended(recorder.key().jobId(), recorder.key().attempt());
 
     LogPage page = await(outputs.read(JOB, 1, new LogQuery(null, 0, 1 << 20)));
     assertThat(page.complete()).isTrue();
@@ -77,7 +77,7 @@ class RecordedOutputsTest {
   void nothingWrittenAndUnknownAttemptsAreEmptyAndComplete() throws Exception {
     OutputRecorder recorder = outputs.open(JOB, 1);
     assertThat(await(recorder.finish())).isEmpty();
-    outputs.close(recorder);
+    outputs.ended(recorder.key().jobId(), recorder.key().attempt());
     LogPage page = await(outputs.read(JOB, 9, new LogQuery(null, 0, 10)));
     assertThat(page).isEqualTo(new LogPage(List.of(), 0, true));
     assertThat(await(outputs.tail(JOB, 9, null, 5))).isZero();
@@ -115,7 +115,7 @@ class RecordedOutputsTest {
     Optional<RecordedOutput> small = await(on(context, recorder::finish));
     check(random, written, keep);
     store.commit(JOB, 1, small);
-    outputs.close(recorder);
+    outputs.ended(recorder.key().jobId(), recorder.key().attempt());
     check(random, written, keep);
     assertThat(blobs.openWriters).hasValue(0);
     assertThat(blobs.bytes()).isLessThan(2 * (keep * 2 + 500_000));
@@ -302,7 +302,7 @@ class RecordedOutputsTest {
       assertThat(await(outputs.tail(JOB, 1, null, 1_000_000))).isZero();
       assertThat(await(outputs.tail(JOB, 1, null, 0))).isEqualTo(all.length());
       assertThat(await(on(context, recorder::finish))).isEmpty();
-      outputs.close(recorder);
+      outputs.ended(recorder.key().jobId(), recorder.key().attempt());
     }
   }
 

@@ -13,10 +13,12 @@ import dev.legwork.job.Transition;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -65,6 +67,10 @@ final class ModelWorld {
 
   Duration span() {
     return any(SPANS);
+  }
+
+  private Duration positiveSpan() {
+    return any(SPANS.subList(1, SPANS.size()));
   }
 
   /** One commit's steps. */
@@ -139,13 +145,13 @@ final class ModelWorld {
       specs.delay(span());
     }
     if (chance(15)) {
-      specs.expiresIn(span());
+      specs.expiresIn(positiveSpan());
     }
     if (chance(30)) {
       specs.concurrency(oneOf("x", "y"), 1 + random.nextInt(2));
     }
     if (chance(15)) {
-      specs.dedupe(oneOf("d", "e"), span(), any(List.of(OnDuplicate.values())));
+      specs.dedupe(oneOf("d", "e"), positiveSpan(), any(List.of(OnDuplicate.values())));
     }
     if (chance(10)) {
       specs.onLost(OnLost.FAIL);
@@ -153,10 +159,12 @@ final class ModelWorld {
     if (chance(10)) {
       specs.retention(span());
     }
+    Set<JobId> after = new LinkedHashSet<>();
     for (int i = chance(25) ? 1 + random.nextInt(2) : 0; i > 0; i--) {
       // Now and then an id that is not there.
-      specs.after(id());
+      after.add(id());
     }
+    specs.after(after.toArray(JobId[]::new));
     return specs.build();
   }
 

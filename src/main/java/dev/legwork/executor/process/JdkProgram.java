@@ -170,6 +170,15 @@ final class JdkProgram implements Running {
     return gone ? 0 : (int) Math.min(CHUNK, credit[index]);
   }
 
+  /** Off the caller's thread, which may be an event loop. A spawner that is closed does no more. */
+  private void later(Runnable work) {
+    try {
+      threads.execute(work);
+    } catch (RejectedExecutionException e) {
+      reap();
+    }
+  }
+
   @Override
   public void write(Buffer bytes) {
     Process running;
@@ -179,7 +188,7 @@ final class JdkProgram implements Running {
     if (running == null) {
       return;
     }
-    threads.execute(
+    later(
         () -> {
           try {
             OutputStream in = running.getOutputStream();
@@ -209,7 +218,7 @@ final class JdkProgram implements Running {
 
   @Override
   public void signal(Signal signal) {
-    threads.execute(
+    later(
         () -> {
           Process running = aliveToTell();
           if (running != null) {

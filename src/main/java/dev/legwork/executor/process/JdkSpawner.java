@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Starts programs by {@link ProcessBuilder}, for platforms without the native spawner. What it
- * cannot do: an exit code above 128 may have been a signal and is told as one, usage is not known,
- * and a program outlives a JVM that is killed. Takes up to four threads a program.
+ * cannot do: an exit code above 128 may have been a signal and is told as one; usage is not known;
+ * a program outlives a JVM that is killed; the JVM may close the output of a program that ended
+ * while a child of it still writes, which then is not told. Takes up to four threads a program.
  */
 final class JdkSpawner implements Spawner {
   private static final int EAGAIN = 11;

@@ -64,7 +64,7 @@ final class NativeSpawner implements Spawner {
     current.programs.put(id, new Entry(command.env(), events));
     current.send(SpawnerFrames.spawn(id, command, FIRST_CREDIT));
     if (current.broken) {
-      current.lose(id);
+      current.forget(id);
     }
     return new Program(current, id);
   }
@@ -211,13 +211,16 @@ final class NativeSpawner implements Spawner {
 
     void loseAll() {
       broken = true;
-      programs.keySet().forEach(this::lose);
+      programs.forEach(
+          (id, entry) -> {
+            entry.killRest();
+            forget(id);
+          });
     }
 
-    void lose(int id) {
+    void forget(int id) {
       Entry entry = programs.remove(id);
       if (entry != null) {
-        entry.killRest();
         entry.tell(new SpawnEvent.Lost());
       }
     }

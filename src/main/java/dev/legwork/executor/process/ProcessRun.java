@@ -203,6 +203,7 @@ final class ProcessRun {
         order.reason() == Stop.Reason.LOST || grace.isZero() || spec.stopSignal() == Signal.KILL;
     cancel(stopTimer);
     if (atOnce || exited != null) {
+      incomplete = exited != null && output.isOpen();
       running().reap();
       return;
     }

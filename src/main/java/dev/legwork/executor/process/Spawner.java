@@ -6,7 +6,7 @@ import java.util.function.Consumer;
  * Starts programs. One a node, safe on any thread. Each program leads its own session, gets only
  * the file descriptors 0, 1 and 2, and exactly the environment it is given.
  */
-public sealed interface Spawner permits NativeSpawner, JdkSpawner {
+sealed interface Spawner permits NativeSpawner, JdkSpawner {
   /** How much of each stream a program may write before it is given more credit, in bytes. */
   int FIRST_CREDIT = 64 * 1024;
 

@@ -68,7 +68,8 @@ final class Inserts {
   }
 
   private static boolean isReplaceable(Job job) {
-    return job.status().attempt() == 0
+    // A claim that was handed back is no attempt, but a claim it was.
+    return job.status().fence() == 0
         && (job.state() == JobState.SCHEDULED || job.state() == JobState.QUEUED);
   }
 

@@ -43,14 +43,21 @@ final class Checkpointer {
   }
 
   private void run() {
-    try (Sql sql = new Sql(file.openWriter())) {
-      while (!awaitStop()) {
-        if (file.walBytes() >= WORTH_IT_BYTES) {
-          sql.execute("PRAGMA wal_checkpoint(PASSIVE)");
+    boolean told = false;
+    while (!awaitStop()) {
+      try (Sql sql = new Sql(file.openWriter())) {
+        do {
+          if (file.walBytes() >= WORTH_IT_BYTES) {
+            sql.execute("PRAGMA wal_checkpoint(PASSIVE)");
+          }
+          told = false;
+        } while (!awaitStop());
+      } catch (SQLException e) {
+        if (!told) {
+          LOG.error("The write-ahead log cannot be moved into the store now; it will grow", e);
         }
+        told = true;
       }
-    } catch (SQLException e) {
-      LOG.error("The write-ahead log is no longer moved into the store; it will grow", e);
     }
   }
 

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ final class Claims {
   }
 
   Step.Promoted promote(Step.Promote step, Instant now) throws SQLException {
-    int promoted = promote(step.limit(), now);
+    int promoted = promote(Math.max(0, step.limit()), now);
     return new Step.Promoted(promoted, moves.timetable.next(moves.table));
   }
 
@@ -85,6 +86,7 @@ final class Claims {
         cancels.add(row.job);
       }
     }
+    cancels.sort(Comparator.comparing(Job::id));
     return new Step.Renewed(lost, cancels);
   }
 
@@ -183,7 +185,7 @@ final class Claims {
       if (head != null
           && (best == null
               || head.rank < best.rank
-              || (head.rank == best.rank && head.seq < best.seq))) {
+              || (head.rank == best.rank && head.job.id().compareTo(best.job.id()) < 0))) {
         best = head;
       }
     }

@@ -27,7 +27,7 @@ final class ConcurrencyKeys {
   private static final String PARKING_PLACES =
       "SELECT DISTINCT line FROM job WHERE concurrency = ? AND line <= -1000";
   private static final String PARKED =
-      "SELECT seq FROM job WHERE concurrency = ? AND line = ? ORDER BY rank, seq LIMIT ?";
+      "SELECT seq FROM job WHERE concurrency = ? AND line = ? ORDER BY rank, id LIMIT ?";
   private static final String FORGET =
       "DELETE FROM concurrency_limit WHERE key IN (SELECT key FROM concurrency_limit WHERE NOT EXISTS"
           + " (SELECT 1 FROM job WHERE concurrency = key) LIMIT ?)";
@@ -56,9 +56,9 @@ final class ConcurrencyKeys {
         sql.number("SELECT jobs FROM concurrency_limit WHERE key = ?", key.limit(), key.key());
   }
 
-  /** Makes the limit of a new job the limit in force. */
-  void submitted(ConcurrencyKey key) throws SQLException {
-    sql.update(PUT_LIMIT, key.key(), key.limit());
+  /** Makes the limit of a new job the limit in force; answers whether it was another before. */
+  boolean submitted(ConcurrencyKey key) throws SQLException {
+    return sql.update(PUT_LIMIT, key.key(), key.limit()) > 0;
   }
 
   /** Counts a job's step from one state to the next; answers whether it gave a permit back. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes jobs. The order of the checks is that of the contract: the request's own key, the dedupe
- * key, the jobs it comes after, the queue's depth; a refused job leaves nothing behind.
+ * key, the jobs it comes after, the queue's depth, the id; a refused job leaves nothing behind.
  */
 final class Inserts {
   private static final Duration QUEUE_FULL_RETRY = Duration.ofSeconds(5);
@@ -57,13 +57,13 @@ final class Inserts {
     JobSpec spec = submission.spec();
     List<Job> predecessors = new ArrayList<>();
     Refusal refusal = findPredecessors(spec, submission.id(), predecessors);
-    if (refusal == null && moves.table.exists(submission.id())) {
-      refusal = new Refusal.StateConflict("A job with the id " + submission.id() + " exists");
-    }
     if (refusal == null && moves.queues.get(spec.queue()).isFull()) {
       Integer maxDepth = moves.queues.get(spec.queue()).settings.maxDepth();
       refusal =
           new Refusal.QueueFull(spec.queue(), maxDepth == null ? 0 : maxDepth, QUEUE_FULL_RETRY);
+    }
+    if (refusal == null && moves.table.exists(submission.id())) {
+      refusal = new Refusal.StateConflict("A job with the id " + submission.id() + " exists");
     }
     if (refusal != null) {
       return new Inserted(InsertOutcome.REFUSED, null, refusal);
@@ -102,8 +102,7 @@ final class Inserts {
       Row row, OnDuplicate onDuplicate, Submission submission, String content, Instant now)
       throws SQLException {
     boolean replaceable =
-        row.job.status().attempt() == 0
-            && row.job.status().fence() == 0
+        row.job.status().fence() == 0
             && (row.job.state() == JobState.SCHEDULED || row.job.state() == JobState.QUEUED);
     return switch (onDuplicate) {
       case REJECT -> new Inserted(InsertOutcome.REFUSED, null, new Refusal.Duplicate(row.job.id()));
@@ -164,10 +163,14 @@ final class Inserts {
 
   private void comeAfter(Row row, List<Job> predecessors, Instant now) throws SQLException {
     for (Job predecessor : predecessors) {
+      if (predecessor.state().isFinal() && predecessor.state() != JobState.SUCCEEDED) {
+        moves.move(row, JobLife.predecessorFailed(row.job, predecessor, now, moves.retention), now);
+        return;
+      }
+    }
+    for (Job predecessor : predecessors) {
       if (!predecessor.state().isFinal()) {
         moves.dependencies.add(predecessor.id(), row.seq);
-      } else if (predecessor.state() != JobState.SUCCEEDED && !row.job.state().isFinal()) {
-        moves.move(row, JobLife.predecessorFailed(row.job, predecessor, now, moves.retention), now);
       }
     }
   }

@@ -148,11 +148,9 @@ final class JobColumns {
             raw(from.getString(24)),
             decodeError(from.getString(25)),
             instant(from, 26));
-    long line = from.getLong(27);
-    Row row =
-        new Row(
-            from.getLong(1), new Job(id, spec, origin, status), from.wasNull() ? null : line, 0);
-    row.rank = from.getLong(28);
+    long lineNumber = from.getLong(27);
+    @Nullable Long line = from.wasNull() ? null : lineNumber;
+    Row row = new Row(from.getLong(1), new Job(id, spec, origin, status), line, from.getLong(28));
     row.stored = true;
     row.contentChars = content.length();
     return row;

@@ -3,6 +3,7 @@ package dev.legwork.store.sqlite;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
 import dev.legwork.job.JobState;
+import dev.legwork.job.RawJson;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,6 +35,7 @@ final class JobTable {
   private final Map<Long, Row> bySeq = new HashMap<>();
   private final List<Row> dirty = new ArrayList<>();
   private final Map<JobId, Row> changed = new LinkedHashMap<>();
+  private final List<Row> loadedLarge = new ArrayList<>();
   private long nextSeq;
 
   /** No job with a higher id is in the file but not in the cache. */
@@ -112,12 +114,16 @@ final class JobTable {
     flush();
     sql.update("DELETE FROM job WHERE seq = ?", row.seq);
     queues.count(row.job.spec().queue(), row.job.state(), null);
-    forget(row.seq, row.job.id());
-    changed.remove(row.job.id());
+    deleted(row.seq, row.job.id());
   }
 
-  /** Forgets a row that somebody else deleted. */
-  void forget(long seq, JobId id) {
+  /** Forgets a row that was deleted from the file. */
+  void deleted(long seq, JobId id) {
+    forget(seq, id);
+    changed.remove(id);
+  }
+
+  private void forget(long seq, JobId id) {
     bySeq.remove(seq);
     byId.remove(id);
     left(id);
@@ -148,6 +154,8 @@ final class JobTable {
       dropLarge(row);
     }
     changed.clear();
+    loadedLarge.forEach(row -> forget(row.seq, row.job.id()));
+    loadedLarge.clear();
     evict();
     return jobs;
   }
@@ -202,6 +210,9 @@ final class JobTable {
       }
       Row row = JobColumns.read(rows);
       remember(row);
+      if (chars(row) > CACHED_CHARS) {
+        loadedLarge.add(row);
+      }
       return row;
     }
   }
@@ -226,10 +237,16 @@ final class JobTable {
   }
 
   private void dropLarge(Row row) {
-    var result = row.job.status().result();
-    int chars = row.contentChars + (result == null ? 0 : result.text().length());
-    if (chars > CACHED_CHARS) {
+    if (chars(row) > CACHED_CHARS) {
       forget(row.seq, row.job.id());
     }
+  }
+
+  private static int chars(Row row) {
+    RawJson result = row.job.status().result();
+    RawJson progress = row.job.status().progress();
+    return row.contentChars
+        + (result == null ? 0 : result.text().length())
+        + (progress == null ? 0 : progress.text().length());
   }
 }

@@ -1,5 +1,6 @@
 package dev.legwork.store.sqlite;
 
+import dev.legwork.job.JobId;
 import dev.legwork.job.JobKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
   private static final int WINDOW = 1_024;
   private static final String REFILL =
-      "SELECT rank, seq FROM job WHERE line = ? ORDER BY rank, seq LIMIT " + WINDOW;
+      "SELECT rank, id, seq FROM job WHERE line = ? ORDER BY rank, id LIMIT " + WINDOW;
 
   final long id;
   final String queue;
@@ -33,9 +34,9 @@ final class Lane {
   }
 
   /** A place in the lane. */
-  record Entry(long rank, long seq) {
+  record Entry(long rank, JobId id, long seq) {
     static final Comparator<Entry> ORDER =
-        Comparator.comparingLong(Entry::rank).thenComparingLong(Entry::seq);
+        Comparator.comparingLong(Entry::rank).thenComparing(Entry::id);
   }
 
   boolean isEmpty() {
@@ -74,7 +75,7 @@ final class Lane {
     table.flush();
     try (ResultSet rows = sql.query(REFILL, id)) {
       while (rows.next()) {
-        window.add(new Entry(rows.getLong(1), rows.getLong(2)));
+        window.add(new Entry(rows.getLong(1), JobColumns.id(rows.getBytes(2)), rows.getLong(3)));
       }
     }
     more = window.size() == WINDOW;

@@ -20,10 +20,9 @@ final class Ledger {
   private final Claims claims;
   private final Pruning pruning;
 
-  Ledger(Sql sql, RetentionPolicy retention) throws SQLException {
+  Ledger(Sql sql, Leases leases, RetentionPolicy retention) throws SQLException {
     moves = new Moves(sql, retention);
     UniqueKeys uniqueKeys = new UniqueKeys(sql);
-    Leases leases = new Leases();
     inserts = new Inserts(moves, uniqueKeys);
     requests = new Requests(moves);
     claims = new Claims(moves, leases);

@@ -20,6 +20,11 @@ final class Line {
     return PARKING - lane;
   }
 
+  /** The lane of a parking place. */
+  static long laneOf(long parking) {
+    return PARKING - parking;
+  }
+
   static boolean isLane(long line) {
     return line > 0;
   }

@@ -8,29 +8,24 @@ import dev.legwork.store.JobPage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lists of jobs, newest first. A page costs a bounded number of rows however selective its filter
  * is: a page that is cut short says where to go on. Reads go along the index that fits the most
- * selective part of the filter: the root, a label, a rare state, few pending jobs of a queue, and
- * else the ids themselves.
+ * selective part of the filter: the root, a label, rare states, and else the ids themselves.
  */
 final class Lists {
   private static final int MAX_SCANNED = 20_000;
   private static final int CHUNK = 256;
-  private static final Set<JobState> INDEXED =
-      EnumSet.of(
-          JobState.SCHEDULED,
-          JobState.RETRYING,
-          JobState.FAILED,
-          JobState.CANCELLED,
-          JobState.EXPIRED);
+  private static final int MAX_SORTED = 4_096;
+  private static final String COLUMNS =
+      "job." + (JobColumns.ALL + ", kind, queue, name").replace(", ", ", job.");
 
   private Lists() {}
 
@@ -40,7 +35,7 @@ final class Lists {
     if (!mayMatch(sql, filter)) {
       return new JobPage(jobs, null);
     }
-    Source source = source(filter);
+    Source source = source(sql, filter);
     @Nullable JobId below = cursor;
     for (int scanned = 0; scanned < MAX_SCANNED; ) {
       int chunk = 0;
@@ -68,52 +63,88 @@ final class Lists {
     return new JobPage(jobs, below);
   }
 
-  /** Where to read along, with everything of the filter that the index can decide. */
-  private record Source(String text, List<Object> parameters, String id) {
-    ResultSet query(Sql sql, @Nullable JobId below) throws SQLException {
-      List<Object> all = new ArrayList<>(parameters);
-      String bound = "";
-      if (below != null) {
-        bound = " AND " + id + " < ?";
-        all.add(JobColumns.bytes(below));
-      }
-      return sql.query(
-          "SELECT job."
-              + JobColumns.ALL.replace(", ", ", job.")
-              + " FROM "
-              + text
-              + bound
-              + " ORDER BY "
-              + id
-              + " DESC LIMIT "
-              + CHUNK,
-          all.toArray());
+  /** A way along an index in the order of ids; parameters come before the bound. */
+  private record Way(String where, String id, List<Object> parameters) {
+    Way(String where, Object... parameters) {
+      this("job " + where, "job.id", List.of(parameters));
     }
   }
 
-  private static Source source(JobFilter filter) {
+  /** Ways to read along at once; together they pass every job that can match. */
+  private record Source(List<Way> ways) {
+    ResultSet query(Sql sql, @Nullable JobId below) throws SQLException {
+      List<Object> parameters = new ArrayList<>();
+      StringJoiner all = new StringJoiner(" UNION ALL ");
+      for (Way way : ways) {
+        parameters.addAll(way.parameters());
+        String bound = "";
+        if (below != null) {
+          bound = " AND " + way.id() + " < ?";
+          parameters.add(JobColumns.bytes(below));
+        }
+        String order = " ORDER BY " + way.id() + " DESC LIMIT " + CHUNK;
+        all.add("SELECT * FROM (SELECT " + COLUMNS + " FROM " + way.where() + bound + order + ")");
+      }
+      return sql.query(all + " ORDER BY id DESC LIMIT " + CHUNK, parameters.toArray());
+    }
+  }
+
+  private static Source source(Sql sql, JobFilter filter) throws SQLException {
     if (filter.rootId() != null) {
       // The root itself has no root_id of its own.
       byte[] root = JobColumns.bytes(filter.rootId());
-      return new Source("job WHERE (root_id = ? OR id = ?)", List.of(root, root), "job.id");
+      return new Source(
+          List.of(new Way("WHERE job.root_id = ?", root), new Way("WHERE job.id = ?", root)));
     }
     if (!filter.labels().isEmpty()) {
       Map.Entry<String, String> label = filter.labels().entrySet().iterator().next();
       return new Source(
-          "label CROSS JOIN job ON job.id = label.id WHERE label.key = ? AND label.value = ?",
-          List.of(label.getKey(), label.getValue()),
-          "label.id");
+          List.of(
+              new Way(
+                  "label CROSS JOIN job ON job.id = label.id"
+                      + " WHERE label.key = ? AND label.value = ?",
+                  "label.id",
+                  List.of(label.getKey(), label.getValue()))));
     }
-    if (!filter.states().isEmpty()) {
-      if (INDEXED.containsAll(filter.states())) {
-        return new Source(
-            "job WHERE state IN (" + names(filter.states()) + ")", List.of(), "job.id");
-      }
-      if (filter.states().equals(EnumSet.of(JobState.RUNNING))) {
-        return new Source("job WHERE state IN ('running', 'waiting')", List.of(), "job.id");
+    List<Way> ways = new ArrayList<>();
+    for (JobState state : filter.states()) {
+      if (!addWays(sql, state, ways)) {
+        ways.clear();
+        break;
       }
     }
-    return new Source("job WHERE 1", List.of(), "job.id");
+    return new Source(ways.isEmpty() ? List.of(new Way("WHERE 1")) : ways);
+  }
+
+  /** Adds what finds every job of a state; false if that is no better than to look at all jobs. */
+  private static boolean addWays(Sql sql, JobState state, List<Way> ways) throws SQLException {
+    switch (state) {
+      case SCHEDULED, RETRYING, FAILED, CANCELLED, EXPIRED ->
+          // The first condition is, word for word, that of the index.
+          ways.add(
+              new Way(
+                  "INDEXED BY job_state WHERE state IN"
+                      + " ('scheduled', 'retrying', 'failed', 'cancelled', 'expired')"
+                      + " AND state = ?",
+                  state.wireName()));
+      case RUNNING, WAITING ->
+          ways.add(
+              new Way(
+                  "INDEXED BY job_held WHERE state IN ('running', 'waiting') AND state = ?",
+                  state.wireName()));
+      case QUEUED -> {
+        if (sql.number("SELECT sum(jobs) FROM queue_count WHERE state = 'queued'", 0)
+            > MAX_SORTED) {
+          return false;
+        }
+        ways.add(new Way("INDEXED BY job_line WHERE line > 0"));
+        ways.add(new Way("INDEXED BY job_line WHERE line <= -1000"));
+      }
+      case SUCCEEDED -> {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether the counts leave room for a match at all. */
@@ -130,12 +161,15 @@ final class Lists {
         > 0;
   }
 
-  /** What can be decided without decoding the job: state and creation. */
+  /** What can be decided without decoding the job. */
   private static boolean cheaplyMatches(ResultSet rows, JobFilter filter) throws SQLException {
     return (filter.states().isEmpty()
             || filter.states().contains(JobColumns.state(rows.getString(10))))
-        && (filter.createdAfter() == null
-            || rows.getLong(4) > filter.createdAfter().toEpochMilli());
+        && (filter.createdAfter() == null || rows.getLong(4) > filter.createdAfter().toEpochMilli())
+        && (filter.schedule() == null || filter.schedule().equals(rows.getString(9)))
+        && (filter.kind() == null || filter.kind().wireName().equals(rows.getString(29)))
+        && (filter.queue() == null || filter.queue().equals(rows.getString(30)))
+        && (filter.name() == null || filter.name().equals(rows.getString(31)));
   }
 
   private static String names(Set<JobState> states) {

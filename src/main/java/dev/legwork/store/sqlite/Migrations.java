@@ -4,6 +4,7 @@ import dev.legwork.store.StoreFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,13 +23,12 @@ final class Migrations {
 
   private Migrations() {}
 
-  /** Migrates; fails with a message for people if the file is not ours, is newer, or is damaged. */
-  static void run(Connection connection, String path) throws SQLException {
+  /** Fails with a message for people if the file is not ours or is newer; changes nothing. */
+  static void check(Connection connection, Path path) throws SQLException {
     int version = pragma(connection, "user_version");
     int owner = pragma(connection, "application_id");
-    if (version == 0 && owner == 0 && isEmpty(connection)) {
-      execute(connection, "PRAGMA application_id = " + APPLICATION_ID);
-    } else if (owner != APPLICATION_ID) {
+    boolean isNew = version == 0 && owner == 0 && isEmpty(connection);
+    if (!isNew && owner != APPLICATION_ID) {
       throw new StoreFailure(
           "The file " + path + " is a SQLite database of another program, no Legwork store",
           false,
@@ -46,6 +46,14 @@ final class Migrations {
           false,
           null);
     }
+  }
+
+  /** Migrates a file that was checked. */
+  static void run(Connection connection) throws SQLException {
+    int version = pragma(connection, "user_version");
+    if (version == 0) {
+      execute(connection, "PRAGMA application_id = " + APPLICATION_ID);
+    }
     for (int next = version; next < SCRIPTS.size(); next++) {
       execute(
           connection,
@@ -58,15 +66,16 @@ final class Migrations {
   }
 
   private static boolean isEmpty(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT count(*) FROM sqlite_schema")) {
-      return rows.next() && rows.getInt(1) == 0;
-    }
+    return number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
   }
 
   private static int pragma(Connection connection, String name) throws SQLException {
+    return number(connection, "PRAGMA " + name);
+  }
+
+  private static int number(Connection connection, String query) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("PRAGMA " + name)) {
+        ResultSet rows = statement.executeQuery(query)) {
       return rows.next() ? rows.getInt(1) : 0;
     }
   }

@@ -47,10 +47,7 @@ final class Moves {
   /** Takes in a new job. */
   Row add(Job job, String content, Instant now) throws SQLException {
     Row row = table.add(job, content, null, 0);
-    if (job.spec().concurrency() != null) {
-      keys.submitted(job.spec().concurrency());
-      freed.add(job.spec().concurrency()); // Its limit may be higher than the one before.
-    }
+    submitted(job);
     settle(row, job);
     follow(now);
     return row;
@@ -62,6 +59,10 @@ final class Moves {
     if (keys.count(next, before.state(), next.state())) {
       freed.add(Objects.requireNonNull(next.spec().concurrency()));
     }
+    @Nullable ConcurrencyKey key = before.spec().concurrency();
+    if (key != null && before.state() == JobState.QUEUED && next.state() != JobState.RUNNING) {
+      freed.add(key); // It may have been let in for a permit that it will not take now.
+    }
     settle(row, next);
     if (next.state().isFinal() && !before.state().isFinal()) {
       ended.add(row);
@@ -71,10 +72,7 @@ final class Moves {
 
   /** Makes the limit of a replaced job's key the limit in force. */
   void replaced(Row row, Job next, Instant now) throws SQLException {
-    if (next.spec().concurrency() != null) {
-      keys.submitted(next.spec().concurrency());
-      freed.add(next.spec().concurrency());
-    }
+    submitted(next);
     dependencies.release(row.seq);
     move(row, next, now);
   }
@@ -104,6 +102,13 @@ final class Moves {
     table.place(row, Line.parkingOf(lane.id), row.job.rank());
   }
 
+  private void submitted(Job job) throws SQLException {
+    @Nullable ConcurrencyKey key = job.spec().concurrency();
+    if (key != null && keys.submitted(key)) {
+      freed.add(key); // The limit may be higher than the one before.
+    }
+  }
+
   private void settle(Row row, Job job) throws SQLException {
     switch (job.state()) {
       case QUEUED -> {
@@ -112,7 +117,7 @@ final class Moves {
           table.put(row, job, Line.parkingOf(lane.id), job.rank());
         } else {
           table.put(row, job, lane.id, job.rank());
-          queues.enter(lane, job.rank(), row.seq);
+          queues.enter(lane, row);
         }
       }
       case SCHEDULED, RETRYING -> {
@@ -174,7 +179,7 @@ final class Moves {
       if (row != null) {
         Lane lane = queues.lane(row.job.spec().queue(), row.job.spec().kind());
         table.place(row, lane.id, row.job.rank());
-        queues.enter(lane, row.job.rank(), row.seq);
+        queues.enter(lane, row);
       }
     }
   }

@@ -15,7 +15,7 @@ final class Pruning {
   private static final String FINALS =
       "SELECT seq, id, queue, state, rank FROM job WHERE line = "
           + Line.FINAL
-          + " ORDER BY rank, seq LIMIT ?";
+          + " ORDER BY rank, id LIMIT ?";
   private static final Duration KEEP_NODES = Duration.ofHours(1);
 
   private final Moves moves;
@@ -32,19 +32,24 @@ final class Pruning {
 
   Step.Pruned prune(Step.Prune step, Instant now) throws SQLException {
     moves.table.flush();
-    List<Old> old = find(step.limit(), now);
+    int limit = Math.max(0, step.limit());
+    List<Old> old = find(limit + 1L, now);
+    boolean more = old.size() > limit;
+    if (more) {
+      old.remove(limit);
+    }
     for (Old job : old) {
       moves.sql.update("DELETE FROM job WHERE seq = ?", job.seq());
       deleteBelongings(moves.sql, job.seq(), job.id());
       moves.queues.count(job.queue(), job.state(), null);
-      moves.table.forget(job.seq(), job.id());
+      moves.table.deleted(job.seq(), job.id());
     }
-    uniqueKeys.prune(now, step.limit());
+    uniqueKeys.prune(now, limit);
     leases.prune(now, KEEP_NODES);
     if (!old.isEmpty()) {
-      moves.keys.prune(step.limit());
+      moves.keys.prune(limit);
     }
-    return new Step.Pruned(old.stream().map(Old::id).toList(), old.size() == step.limit());
+    return new Step.Pruned(old.stream().map(Old::id).toList(), more);
   }
 
   /** Deletes what belongs to a job whose row is gone. */
@@ -54,7 +59,7 @@ final class Pruning {
     sql.update("DELETE FROM label WHERE id = ?", (Object) JobColumns.bytes(id));
   }
 
-  private List<Old> find(int limit, Instant now) throws SQLException {
+  private List<Old> find(long limit, Instant now) throws SQLException {
     long tooMany = moves.queues.finals() - moves.retention.maxJobs();
     List<Old> old = new ArrayList<>();
     try (ResultSet rows = moves.sql.query(FINALS, limit)) {

@@ -53,8 +53,8 @@ final class Queues {
   }
 
   /** Puts a claimable job into its lane. */
-  void enter(Lane lane, long rank, long seq) {
-    lane.add(new Lane.Entry(rank, seq));
+  void enter(Lane lane, Row row) {
+    lane.add(new Lane.Entry(row.rank, row.job.id(), row.seq));
     claimable.add(lane.queue);
   }
 

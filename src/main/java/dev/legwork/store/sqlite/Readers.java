@@ -13,12 +13,15 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A few threads that read, each with a connection of its own, so that reads wait neither for
  * commits nor for each other.
  */
 final class Readers {
+  private static final Logger LOG = LoggerFactory.getLogger(Readers.class);
   private static final int THREADS = 2;
   private static final int MAX_WAITING = 10_000;
 
@@ -54,7 +57,8 @@ final class Readers {
     try {
       threads.execute(() -> run(what, query, promise, context));
     } catch (RejectedExecutionException e) {
-      promise.fail(new StoreFailure("The store has too many reads waiting", true, e));
+      String why = threads.isShutdown() ? "is closed" : "has too many reads waiting";
+      promise.fail(new StoreFailure("The store " + why, true, e));
     }
     return promise.future();
   }
@@ -75,16 +79,18 @@ final class Readers {
       if (sql == null) {
         sql = new Sql(file.openReader());
       }
+      sql.statement("BEGIN").executeUpdate();
       T answer = query.read(sql);
+      sql.statement("COMMIT").executeUpdate();
       idle.add(sql);
-      complete(context, () -> promise.complete(answer));
+      Answers.deliver(context, () -> promise.complete(answer));
     } catch (SQLException e) {
       discard(sql);
-      complete(context, () -> promise.fail(file.failure(what, e)));
-    } catch (RuntimeException e) {
+      Answers.deliver(context, () -> promise.fail(file.failure(what, e)));
+    } catch (RuntimeException | Error e) {
       discard(sql);
-      complete(
-          context, () -> promise.fail(new StoreFailure("The store failed: " + what, false, e)));
+      StoreFailure failure = new StoreFailure("The store failed: " + what + ": " + e, false, e);
+      Answers.deliver(context, () -> promise.fail(failure));
     }
   }
 
@@ -94,15 +100,7 @@ final class Readers {
         sql.close();
       }
     } catch (SQLException e) {
-      org.slf4j.LoggerFactory.getLogger(Readers.class).debug("A failed reader did not close", e);
-    }
-  }
-
-  private static void complete(@Nullable Context context, Runnable task) {
-    if (context == null) {
-      task.run();
-    } else {
-      context.runOnContext(go -> task.run());
+      LOG.debug("A failed reader did not close", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.legwork.store.sqlite;
 
+import dev.legwork.job.ConcurrencyKey;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
 import dev.legwork.job.JobState;
@@ -17,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,17 +33,20 @@ final class Reads {
           + " WHERE seq = ? ORDER BY number";
   private static final String OUTPUT =
       "SELECT frames FROM output WHERE seq = (SELECT seq FROM job WHERE id = ?) AND attempt = ?";
+  private static final String BEFORE = " AND (rank, id) < (?, ?) LIMIT " + (AHEAD_CAP + 1) + ")";
   private static final String AHEAD =
-      "SELECT count(*) FROM (SELECT 1 FROM job WHERE line = ? AND (rank < ? OR (rank = ? AND"
-          + " seq < ?)) LIMIT "
-          + (AHEAD_CAP + 1)
-          + ")";
+      "SELECT count(*) FROM (SELECT 1 FROM job WHERE line = ?" + BEFORE;
+  private static final String AHEAD_ASIDE =
+      "SELECT count(*) FROM (SELECT 1 FROM job WHERE concurrency = ? AND line = ?" + BEFORE;
+  // Only jobs that hold their key stand in no line.
   private static final String HOLDERS =
-      "SELECT id FROM job WHERE state IN ('running', 'waiting') AND concurrency = ? LIMIT " + NAMED;
+      "SELECT id FROM job WHERE concurrency = ? AND line IS NULL LIMIT " + NAMED;
+  private static final String HOLDER_COUNT =
+      "SELECT count(*) FROM job WHERE concurrency = ? AND line IS NULL";
   private static final String PREDECESSORS =
       "SELECT after_id FROM dependency WHERE seq = ? LIMIT " + NAMED;
   private static final String HEADS =
-      "SELECT queue, (SELECT due_at FROM job WHERE line = lane.id ORDER BY rank, seq LIMIT 1)"
+      "SELECT queue, (SELECT due_at FROM job WHERE line = lane.id ORDER BY rank, id LIMIT 1)"
           + " FROM lane";
 
   private Reads() {}
@@ -84,15 +89,12 @@ final class Reads {
       return Optional.empty();
     }
     Row row = found.get();
-    boolean inLane = row.line != null && Line.isLane(row.line);
-    long ahead = inLane ? sql.number(AHEAD, 0, row.line, row.rank, row.rank, row.seq) : 0;
-    var key = row.job.spec().concurrency();
-    Integer limit =
-        key == null
-            ? null
-            : (int)
-                sql.number(
-                    "SELECT jobs FROM concurrency_limit WHERE key = ?", key.limit(), key.key());
+    @Nullable ConcurrencyKey key = row.job.spec().concurrency();
+    @Nullable Integer limit = key == null ? null : limit(sql, key);
+    // Where it stands may lag behind: jobs are let in, and stand aside, only as far as needed.
+    boolean queued = row.job.state() == JobState.QUEUED;
+    boolean full = key != null && limit != null && sql.number(HOLDER_COUNT, 0, key.key()) >= limit;
+    long ahead = queued && !full ? ahead(sql, row) : 0;
     String queue = row.job.spec().queue();
     QueueStatus status =
         queues(sql).stream()
@@ -101,13 +103,30 @@ final class Reads {
             .orElse(new QueueStatus(QueueSettings.unlimited(queue), Map.of(), null));
     return Optional.of(
         new Waiting(
-            inLane ? (int) Math.min(ahead, AHEAD_CAP) : null,
+            queued && !full ? (int) Math.min(ahead, AHEAD_CAP) : null,
             ahead > AHEAD_CAP,
             status,
             key == null ? List.of() : ids(sql, HOLDERS, key.key()),
             limit,
-            row.line != null && !inLane && row.job.state() == JobState.QUEUED,
+            queued && full,
             ids(sql, PREDECESSORS, row.seq)));
+  }
+
+  private static int limit(Sql sql, ConcurrencyKey key) throws SQLException {
+    return (int)
+        sql.number("SELECT jobs FROM concurrency_limit WHERE key = ?", key.limit(), key.key());
+  }
+
+  /** How many of its lane, and of those that stand aside for its own key, come before it. */
+  private static long ahead(Sql sql, Row row) throws SQLException {
+    long line = Objects.requireNonNull(row.line, "a queued job stands in a line");
+    byte[] id = JobColumns.bytes(row.job.id());
+    if (Line.isLane(line)) {
+      return sql.number(AHEAD, 0, line, row.rank, id);
+    }
+    @Nullable ConcurrencyKey key = row.job.spec().concurrency();
+    return sql.number(AHEAD, 0, Line.laneOf(line), row.rank, id)
+        + sql.number(AHEAD_ASIDE, 0, key == null ? null : key.key(), line, row.rank, id);
   }
 
   static List<QueueStatus> queues(Sql sql) throws SQLException {

@@ -1,6 +1,6 @@
 package dev.legwork.store.sqlite;
 
-import dev.legwork.job.CancelRequest;
+import dev.legwork.job.Job;
 import dev.legwork.job.JobLife;
 import dev.legwork.job.JobState;
 import dev.legwork.store.AttemptRecord;
@@ -8,9 +8,7 @@ import dev.legwork.store.Step;
 import dev.legwork.store.Step.Changed;
 import dev.legwork.store.Step.Changed.ChangeOutcome;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** The steps by which callers steer jobs. */
 final class Requests {
@@ -29,13 +27,9 @@ final class Requests {
     if (step.onlyPending() ? !state.isPending() : state.isFinal()) {
       return new Changed(ChangeOutcome.CONFLICT, row.job);
     }
-    CancelRequest before = row.job.status().cancelRequest();
-    if (before == null || isShorter(step.request().grace(), before.grace())) {
-      CancelRequest request =
-          before == null
-              ? step.request()
-              : new CancelRequest(before.reason(), step.request().grace());
-      moves.move(row, JobLife.cancelled(row.job, request, now, moves.retention), now);
+    Job next = JobLife.cancelled(row.job, step.request(), now, moves.retention);
+    if (!next.equals(row.job)) {
+      moves.move(row, next, now);
     }
     return new Changed(ChangeOutcome.DONE, row.job);
   }
@@ -80,9 +74,5 @@ final class Requests {
     moves.table.delete(row);
     Pruning.deleteBelongings(moves.sql, row.seq, row.job.id());
     return new Changed(ChangeOutcome.DONE, row.job);
-  }
-
-  private static boolean isShorter(@Nullable Duration grace, @Nullable Duration than) {
-    return grace != null && (than == null || grace.compareTo(than) < 0);
   }
 }

@@ -57,13 +57,21 @@ final class Sql implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws SQLException {
+  /** Has every statement prepared anew: the driver finalizes one that fails. */
+  void forgetStatements() throws SQLException {
     for (PreparedStatement statement : prepared.values()) {
       statement.close();
     }
     prepared.clear();
-    connection.close();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    try {
+      forgetStatements();
+    } finally {
+      connection.close();
+    }
   }
 
   private PreparedStatement bound(String text, @Nullable Object... parameters) throws SQLException {

@@ -16,12 +16,9 @@ import dev.legwork.store.Waiting;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SqliteJobStore implements JobStore {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteJobStore.class);
-  private static final long QUICK_CHECK_MAX_BYTES = 32L << 20;
 
   private final Vertx vertx;
   private final Path path;
@@ -50,8 +47,12 @@ public final class SqliteJobStore implements JobStore {
   private final boolean acknowledgeBeforeCommit;
   private final List<Consumer<List<Job>>> listeners = new CopyOnWriteArrayList<>();
 
-  // Written by start and stop, which the owner calls one after the other.
+  private final ReentrantLock lifecycle = new ReentrantLock();
+
+  // Written under the lock.
   private volatile @Nullable Opened opened;
+
+  private volatile @Nullable String writerPragma;
 
   /**
    * A store that is not open yet.
@@ -101,12 +102,12 @@ public final class SqliteJobStore implements JobStore {
 
   @Override
   public Future<Void> start() {
-    return opened != null ? Future.succeededFuture() : blocking(this::open);
+    return blocking(true, this::open);
   }
 
   @Override
   public Future<Void> stop() {
-    return opened == null ? Future.succeededFuture() : blocking(this::close);
+    return blocking(false, this::close);
   }
 
   @Override
@@ -124,7 +125,7 @@ public final class SqliteJobStore implements JobStore {
               : null);
     }
     Promise<List<Object>> promise = Promise.promise();
-    now.writer.submit(new Request(steps, contents, promise, Vertx.currentContext()));
+    now.writer.submit(new Request(List.copyOf(steps), contents, promise, Vertx.currentContext()));
     return promise.future();
   }
 
@@ -166,6 +167,17 @@ public final class SqliteJobStore implements JobStore {
     listeners.add(listener);
   }
 
+  /**
+   * Has a pragma set on the write connection before the next batch, whenever that is; for tests.
+   */
+  void setOnWriter(String pragma) {
+    writerPragma = pragma;
+    Opened now = opened;
+    if (now != null) {
+      now.writer.set(pragma);
+    }
+  }
+
   private <T> Future<T> read(String what, Readers.Query<T> query) {
     Opened now = opened;
     return now == null
@@ -175,24 +187,31 @@ public final class SqliteJobStore implements JobStore {
 
   private Void open() throws SQLException {
     StoreFile file = StoreFile.lock(path);
+    @Nullable Connection connection = null;
+    boolean done = false;
     try {
-      Connection connection = file.openWriter();
-      checkQuickly(connection);
-      Migrations.run(connection, path.toString());
+      Inspection.look(file);
+      connection = file.openWriter();
+      Migrations.run(connection);
       Writer writer =
           new Writer(
               file, connection, clock, retention, this::tell, onFatal, acknowledgeBeforeCommit);
+      writer.set(writerPragma);
       Checkpointer checkpointer = new Checkpointer(file);
       writer.start();
       checkpointer.start();
       opened = new Opened(file, writer, new Readers(file), checkpointer);
+      done = true;
       return null;
     } catch (SQLException e) {
-      file.close();
       throw file.failure("open " + path, e);
-    } catch (RuntimeException e) {
-      file.close();
-      throw e;
+    } finally {
+      if (!done) {
+        if (connection != null) {
+          connection.close();
+        }
+        file.close();
+      }
     }
   }
 
@@ -206,35 +225,28 @@ public final class SqliteJobStore implements JobStore {
     }
   }
 
+  /** The writer last: whoever closes last and may write leaves all in one file. */
   private Void close() throws InterruptedException, SQLException {
     Opened was = Objects.requireNonNull(opened);
-    was.writer.stop();
-    was.checkpointer.stop();
     was.readers.stop();
+    was.checkpointer.stop();
+    was.writer.stop();
     was.file.close();
     opened = null;
     return null;
   }
 
-  /**
-   * A damaged small file is found at once; a large one is too slow to read whole, and is found when
-   * it is read.
-   */
-  private void checkQuickly(Connection connection) throws SQLException {
-    if (path.toFile().length() > QUICK_CHECK_MAX_BYTES || Files.notExists(path)) {
-      return;
-    }
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("PRAGMA quick_check(1)")) {
-      String verdict = rows.next() ? rows.getString(1) : "no answer";
-      if (!"ok".equals(verdict)) {
-        throw new StoreFailure(
-            "The store " + path + " is damaged: " + verdict + "; restore a backup", false, null);
-      }
-    }
-  }
-
-  private Future<Void> blocking(Callable<Void> work) {
-    return vertx.executeBlocking(work, false);
+  /** One after the other, so that a start or stop asked twice finds what the first one left. */
+  private Future<Void> blocking(boolean open, Callable<Void> work) {
+    return vertx.executeBlocking(
+        () -> {
+          lifecycle.lock();
+          try {
+            return (opened != null) == open ? null : work.call();
+          } finally {
+            lifecycle.unlock();
+          }
+        },
+        false);
   }
 }

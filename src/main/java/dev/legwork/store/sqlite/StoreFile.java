@@ -5,13 +5,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -20,46 +22,76 @@ import org.sqlite.SQLiteException;
 /** The store's file and the lock that keeps other nodes off it. */
 final class StoreFile implements AutoCloseable {
   private static final int CACHE_KIB = 8 * 1024;
-  private static final int BUSY_MILLIS = 10_000;
+  static final int BUSY_MILLIS = 10_000;
+
+  /** How large the write-ahead log may stay; what is beyond is cut off when it restarts. */
+  static final long WAL_KEPT_BYTES = 32L << 20;
+
+  /** Stores that this process has open: a lock of the system keeps only other processes off. */
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
   private final Path path;
   private final FileChannel lockChannel;
   private final FileLock lock;
+  private final Path identity;
 
-  private StoreFile(Path path, FileChannel lockChannel, FileLock lock) {
+  private StoreFile(Path path, Path identity, FileChannel lockChannel, FileLock lock) {
     this.path = path;
+    this.identity = identity;
     this.lockChannel = lockChannel;
     this.lock = lock;
   }
 
   /** Locks the file, making its folder if there is none; fails if another node has it. */
   static StoreFile lock(Path path) {
-    Path lockPath = path.resolveSibling(path.getFileName() + ".lock");
     try {
       Path folder = path.toAbsolutePath().getParent();
-      if (folder != null) {
-        Files.createDirectories(folder);
+      Path name = path.getFileName();
+      if (folder == null || name == null) {
+        throw new StoreFailure("The store " + path + " is no file", false, null);
       }
-      FileChannel channel =
-          FileChannel.open(
-              lockPath,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
-      FileLock lock = tryLock(channel);
-      if (lock == null) {
-        String owner = read(channel);
-        channel.close();
-        throw new StoreFailure(
-            "The store " + path + " is in use by another node" + owner, false, null);
+      Files.createDirectories(folder);
+      Path identity = folder.toRealPath().resolve(name);
+      if (!OPEN.add(identity)) {
+        // Not even to be looked at: closing a second channel would give up the first one's lock.
+        throw inUse(path, "this process, " + ProcessHandle.current().pid());
       }
-      channel.truncate(0);
-      String pid = Long.toString(ProcessHandle.current().pid());
-      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.UTF_8)), 0);
-      return new StoreFile(path, channel, lock);
+      @Nullable StoreFile locked = null;
+      try {
+        locked = lock(path, identity);
+        return locked;
+      } finally {
+        if (locked == null) {
+          OPEN.remove(identity);
+        }
+      }
     } catch (IOException e) {
       throw new StoreFailure("The store " + path + " cannot be opened: " + e, false, e);
     }
+  }
+
+  private static StoreFile lock(Path path, Path identity) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            identity.resolveSibling(path.getFileName() + ".lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    FileLock lock = channel.tryLock();
+    if (lock == null) {
+      String owner = read(channel);
+      channel.close();
+      throw inUse(path, "process " + (owner.isEmpty() ? "unknown" : owner));
+    }
+    channel.truncate(0);
+    String pid = Long.toString(ProcessHandle.current().pid());
+    channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.UTF_8)), 0);
+    return new StoreFile(path, identity, channel, lock);
+  }
+
+  private static StoreFailure inUse(Path path, String owner) {
+    return new StoreFailure(
+        "The store " + path + " is in use by another node (" + owner + ")", false, null);
   }
 
   Path path() {
@@ -80,7 +112,15 @@ final class StoreFile implements AutoCloseable {
     SQLiteConfig config = config();
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    return config.createConnection("jdbc:sqlite:" + path);
+    Connection connection = config.createConnection("jdbc:sqlite:" + path);
+    try (Statement statement = connection.createStatement()) {
+      // The checkpointer moves the log, not the commit that happens to fill it.
+      statement.execute("PRAGMA wal_autocheckpoint = 0");
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+    return connection;
   }
 
   /** A connection that only reads. */
@@ -97,16 +137,14 @@ final class StoreFile implements AutoCloseable {
       lockChannel.close();
     } catch (IOException e) {
       throw new StoreFailure("The store's lock cannot be released: " + e, false, e);
+    } finally {
+      OPEN.remove(identity);
     }
   }
 
   /** What SQLite said, in words for people. */
   StoreFailure failure(String doing, SQLException e) {
-    SQLiteErrorCode code =
-        e instanceof SQLiteException sqlite
-            ? sqlite.getResultCode()
-            : SQLiteErrorCode.UNKNOWN_ERROR;
-    return switch (code) {
+    return switch (primaryCode(e)) {
       case SQLITE_FULL -> new StoreFailure("The disk of the store " + path + " is full", true, e);
       case SQLITE_NOTADB, SQLITE_CORRUPT ->
           new StoreFailure(
@@ -121,11 +159,20 @@ final class StoreFile implements AutoCloseable {
 
   /** Whether nothing that the file holds can be trusted any more to be on the disk. */
   static boolean isFatal(SQLException e) {
-    return e instanceof SQLiteException sqlite
-        && sqlite.getResultCode() != SQLiteErrorCode.SQLITE_FULL
-        && (sqlite.getResultCode().name().startsWith("SQLITE_IOERR")
-            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT
-            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB);
+    return switch (primaryCode(e)) {
+      case SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB -> true;
+      default -> false;
+    };
+  }
+
+  private static SQLiteErrorCode primaryCode(SQLException e) {
+    if (!(e instanceof SQLiteException sqlite)) {
+      return SQLiteErrorCode.UNKNOWN_ERROR;
+    }
+    // The log's index cannot grow: nothing was written yet, and room is what is missing.
+    return sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE
+        ? SQLiteErrorCode.SQLITE_FULL
+        : SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xff);
   }
 
   private static SQLiteConfig config() {
@@ -133,22 +180,13 @@ final class StoreFile implements AutoCloseable {
     config.setBusyTimeout(BUSY_MILLIS);
     config.setCacheSize(-CACHE_KIB);
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
-    config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, Integer.toString(64 << 20));
+    config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, Long.toString(WAL_KEPT_BYTES));
     return config;
-  }
-
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // This very process has it.
-    }
   }
 
   private static String read(FileChannel channel) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(32);
     channel.read(bytes, 0);
-    String pid = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8).trim();
-    return pid.isEmpty() ? "" : " (process " + pid + ")";
+    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8).trim();
   }
 }

@@ -13,16 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Timetable {
   private static final String DUE =
-      "SELECT seq FROM job WHERE line = "
-          + Line.TIMED
-          + " AND rank <= ? ORDER BY rank, seq LIMIT ?";
+      "SELECT seq FROM job WHERE line = " + Line.TIMED + " AND rank <= ? ORDER BY rank, id LIMIT ?";
   private static final String NEXT_DUE =
       "SELECT rank FROM job WHERE line = " + Line.TIMED + " ORDER BY rank LIMIT 1";
   private static final String CAN_EXPIRE =
       " FROM job WHERE expires_at IS NOT NULL AND attempt = 0"
           + " AND state IN ('scheduled', 'queued')";
   private static final String EXPIRED =
-      "SELECT seq" + CAN_EXPIRE + " AND expires_at <= ? ORDER BY expires_at, seq LIMIT ?";
+      "SELECT seq" + CAN_EXPIRE + " AND expires_at <= ? ORDER BY expires_at, id LIMIT ?";
   private static final String NEXT_EXPIRY = "SELECT min(expires_at)" + CAN_EXPIRE;
   private static final long NEVER = Long.MAX_VALUE;
 

@@ -3,18 +3,15 @@ package dev.legwork.store.sqlite;
 import dev.legwork.job.Job;
 import dev.legwork.job.RetentionPolicy;
 import dev.legwork.store.StoreFailure;
-import io.vertx.core.Context;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,8 +27,6 @@ final class Writer {
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
   private static final int MAX_REQUESTS = 512;
   private static final int MAX_WAITING = 20_000;
-  private static final long WAL_RESTART_BYTES = 64L << 20;
-  private static final int WAL_CHECK_COMMITS = 256;
 
   private final StoreFile file;
   private final InstantSource clock;
@@ -40,12 +35,16 @@ final class Writer {
   private final Consumer<StoreFailure> onFatal;
   private final boolean acknowledgeBeforeCommit;
   private final LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>(MAX_WAITING);
+  private final AtomicReference<@Nullable String> pragma = new AtomicReference<>();
   private final Thread thread = new Thread(this::run, "legwork-store-writer");
   private volatile boolean stopping;
+  private volatile boolean ended;
   private volatile @Nullable StoreFailure fatal;
 
   // Owned by the thread.
   private final Sql sql;
+  private final WalRestart walRestart;
+  private final Leases leases = new Leases();
   private Ledger ledger;
   private Instant lastNow = Instant.EPOCH;
 
@@ -65,7 +64,8 @@ final class Writer {
     this.onFatal = onFatal;
     this.acknowledgeBeforeCommit = acknowledgeBeforeCommit;
     sql = new Sql(connection);
-    ledger = new Ledger(sql, retention);
+    walRestart = new WalRestart(file, sql);
+    ledger = new Ledger(sql, leases, retention);
   }
 
   void start() {
@@ -76,14 +76,22 @@ final class Writer {
   void submit(Request request) {
     StoreFailure failure = fatal;
     if (failure == null && stopping) {
-      failure = new StoreFailure("The store is closed; nothing was done", true, null);
+      failure = closed();
     }
     if (failure == null && !requests.offer(request)) {
       failure = new StoreFailure("The store has too many requests waiting", true, null);
     }
-    if (failure != null) {
-      request.promise().fail(failure);
+    if (failure == null && ended && requests.remove(request)) {
+      failure = closed(); // It came after the thread had looked for the last time.
     }
+    if (failure != null) {
+      request.promise().tryFail(failure);
+    }
+  }
+
+  /** Has a pragma set on the write connection before the next batch; for tests. */
+  void set(@Nullable String text) {
+    pragma.set(text);
   }
 
   /** Completes what is queued and closes the connection. Blocks. */
@@ -95,7 +103,6 @@ final class Writer {
 
   private void run() {
     List<Request> batch = new ArrayList<>(MAX_REQUESTS);
-    int commits = 0;
     while (!stopping || !requests.isEmpty()) {
       batch.clear();
       try {
@@ -105,9 +112,7 @@ final class Writer {
       }
       requests.drainTo(batch, MAX_REQUESTS - 1);
       write(batch);
-      if (++commits % WAL_CHECK_COMMITS == 0) {
-        restartLongWal();
-      }
+      walRestart.afterCommit();
     }
     close();
   }
@@ -115,47 +120,50 @@ final class Writer {
   private void write(List<Request> batch) {
     StoreFailure failed = fatal;
     if (failed != null) {
-      fail(batch, failed);
+      Answers.fail(batch, failed);
       return;
     }
-    List<List<Object>> answers = new ArrayList<>(batch.size());
+    List<List<Object>> answers;
     try {
-      Instant now = now();
-      begin();
-      for (Request request : batch) {
-        answers.add(apply(request, now));
-      }
-      if (acknowledgeBeforeCommit) {
-        answer(batch, answers);
-      }
-      ledger.flush();
-      commit();
+      answers = transact(batch);
     } catch (SQLException e) {
-      recover(batch, e, file.failure("a commit of " + batch.size() + " requests", e));
+      undo(batch, e, file.failure("a commit of " + batch.size() + " requests", e));
       return;
-    } catch (RuntimeException e) {
-      recover(batch, e, new StoreFailure("The store failed: " + e, false, e));
+    } catch (RuntimeException | Error e) {
+      undo(batch, e, new StoreFailure("The store failed; nothing was done: " + e, false, e));
       return;
     }
-    tell(batch, answers);
-  }
-
-  /** After the commit nothing may undo it; the listener never fails. */
-  private void tell(List<Request> batch, List<List<Object>> answers) {
+    // What was committed nothing may undo: from here on nothing fails.
+    leases.commit();
     List<Job> changed = ledger.takeChanged();
     if (!changed.isEmpty()) {
       listener.accept(changed);
     }
     if (!acknowledgeBeforeCommit) {
-      answer(batch, answers);
+      Answers.give(batch, answers);
     }
   }
 
-  private List<Object> apply(Request request, Instant now) throws SQLException {
-    List<Object> answers = new ArrayList<>(request.steps().size());
-    for (int i = 0; i < request.steps().size(); i++) {
-      answers.add(ledger.apply(request.steps().get(i), request.contents().get(i), now));
+  private List<List<Object>> transact(List<Request> batch) throws SQLException {
+    @Nullable String setting = pragma.getAndSet(null);
+    if (setting != null) {
+      sql.execute(setting);
     }
+    List<List<Object>> answers = new ArrayList<>(batch.size());
+    Instant now = now();
+    sql.statement("BEGIN IMMEDIATE").executeUpdate();
+    for (Request request : batch) {
+      List<Object> answer = new ArrayList<>(request.steps().size());
+      for (int i = 0; i < request.steps().size(); i++) {
+        answer.add(ledger.apply(request.steps().get(i), request.contents().get(i), now));
+      }
+      answers.add(answer);
+    }
+    if (acknowledgeBeforeCommit) {
+      Answers.give(batch, answers);
+    }
+    ledger.flush();
+    sql.statement("COMMIT").executeUpdate();
     return answers;
   }
 
@@ -166,98 +174,55 @@ final class Writer {
     return lastNow;
   }
 
-  private void begin() throws SQLException {
-    sql.statement("BEGIN IMMEDIATE").executeUpdate();
-  }
-
-  private void commit() throws SQLException {
-    sql.statement("COMMIT").executeUpdate();
-  }
-
-  /** Undoes the transaction, reads memory anew from the file, and tells the callers. */
-  private void recover(List<Request> batch, Exception cause, StoreFailure failure) {
-    if (!failure.isTransient()) {
-      LOG.error("A commit failed and was undone", cause);
-    }
-    boolean lost = cause instanceof SQLException e && StoreFile.isFatal(e);
-    try {
-      rollback();
-      ledger = new Ledger(sql, retention);
-    } catch (SQLException | RuntimeException e) {
-      LOG.error("The store cannot be read again after a failed commit", e);
-      lost = true;
-    }
-    if (lost) {
+  /**
+   * Undoes the transaction and reads memory anew from the file. Then, if the file is sound and the
+   * requests of others may be to blame, each is tried on its own; else the callers are told.
+   */
+  private void undo(List<Request> batch, Throwable cause, StoreFailure failure) {
+    boolean sound = !(cause instanceof SQLException e && StoreFile.isFatal(e)) && reread();
+    if (!sound) {
+      LOG.error("The store can acknowledge nothing more; it recovers when it is opened", cause);
       fatal = failure;
       onFatal.accept(failure);
+    } else if (!failure.isTransient() && batch.size() > 1) {
+      batch.forEach(request -> write(List.of(request)));
+      return;
+    } else if (!failure.isTransient()) {
+      LOG.error("A request could not be applied and was undone", cause);
     }
-    fail(batch, failure);
+    Answers.fail(batch, failure);
   }
 
-  private void rollback() {
+  private boolean reread() {
     try {
       sql.execute("ROLLBACK");
     } catch (SQLException e) {
       LOG.debug("Nothing to roll back: SQLite had done it itself", e);
     }
-  }
-
-  private static void fail(List<Request> batch, StoreFailure failure) {
-    for (Request request : batch) {
-      onContext(request.context(), () -> request.promise().tryFail(failure));
-    }
-  }
-
-  /** Answers with one task for each context, however many of its requests were in the batch. */
-  private static void answer(List<Request> batch, List<List<Object>> answers) {
-    Map<Context, List<Runnable>> byContext = new HashMap<>();
-    for (int i = 0; i < batch.size(); i++) {
-      Request request = batch.get(i);
-      List<Object> answer = answers.get(i);
-      Runnable complete = () -> request.promise().tryComplete(answer);
-      if (request.context() == null) {
-        complete.run();
-      } else {
-        byContext.computeIfAbsent(request.context(), c -> new ArrayList<>()).add(complete);
-      }
-    }
-    byContext.forEach((context, tasks) -> onContext(context, () -> tasks.forEach(Runnable::run)));
-  }
-
-  private static void onContext(@Nullable Context context, Runnable task) {
-    if (context == null) {
-      task.run();
-      return;
-    }
     try {
-      context.runOnContext(go -> task.run());
-    } catch (RejectedExecutionException e) {
-      LOG.debug("The caller of a request is gone", e);
-    }
-  }
-
-  /**
-   * The log restarts from its beginning only when nobody writes: sometimes this thread has to make
-   * that moment.
-   */
-  private void restartLongWal() {
-    if (file.walBytes() > WAL_RESTART_BYTES) {
-      try {
-        sql.execute("PRAGMA wal_checkpoint(RESTART)");
-      } catch (SQLException e) {
-        LOG.warn("The write-ahead log could not be restarted; the next try follows", e);
-      }
+      sql.forgetStatements();
+      leases.rollback();
+      ledger = new Ledger(sql, leases, retention);
+      return true;
+    } catch (SQLException | RuntimeException e) {
+      LOG.error("The store cannot be read again after a failed commit", e);
+      return false;
     }
   }
 
   private void close() {
+    ended = true;
     List<Request> late = new ArrayList<>();
     requests.drainTo(late);
-    fail(late, new StoreFailure("The store is closed; nothing was done", true, null));
+    Answers.fail(late, closed());
     try {
       sql.close();
     } catch (SQLException e) {
       LOG.warn("The store was not closed cleanly; it recovers when it is opened", e);
     }
+  }
+
+  private static StoreFailure closed() {
+    return new StoreFailure("The store is closed; nothing was done", true, null);
   }
 }

@@ -142,7 +142,7 @@ final class OutputRoutes {
     Query query = Query.of(ctx, Set.of("attempt"));
     long attempt = query.number("attempt", 1, Integer.MAX_VALUE, 0);
     JobId id = Paths.jobId(ctx);
-    String name = ARTIFACT + Paths.text(ctx, "*");
+    String name = ARTIFACT + Paths.rest(ctx, "/artifacts/");
     services
         .jobs()
         .get(id)

@@ -4,6 +4,7 @@ import dev.legwork.engine.JobService;
 import dev.legwork.event.JobEvents;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
+import dev.legwork.job.JobState;
 import dev.legwork.output.AttemptLogs;
 import dev.legwork.output.LogChunk;
 import dev.legwork.output.LogPage;
@@ -64,7 +65,7 @@ final class LogFollower {
 
   /** Goes on where a client had come to; with 204 if nothing followed and nothing will. */
   Future<Void> resume(HttpServerResponse response, Job job, LogPosition from) {
-    boolean over = pinned || (job.state().isFinal() && from.attempt() == job.status().attempt());
+    boolean over = pinned ? !isUnderWay(job, from.attempt()) : endsWith(job, from.attempt());
     if (!over || from.attempt() == 0) {
       begin(response, from);
       return Future.succeededFuture();
@@ -120,19 +121,43 @@ final class LogFollower {
       next();
     } else if (fruitless) {
       // Told that there is more and found nothing: not at once again, or it would spin.
-      streams.vertx().setTimer(PAUSE_MILLIS, fired -> next());
+      pause();
     } else {
       fruitless = true;
       logs.more(id, attempt, at.offset()).onComplete(more -> next(), cause -> to.end());
     }
   }
 
+  /**
+   * The log says that nothing follows, which it also says before the attempt's first byte: the job
+   * knows better.
+   */
   private void attemptOver(SseStream to) {
-    if (pinned) {
-      end(to, null);
-    } else {
-      awaitNextAttempt(to);
-    }
+    jobs.get(id)
+        .onComplete(
+            job -> {
+              if (isUnderWay(job, at.attempt())) {
+                pause();
+              } else if (pinned) {
+                end(to, null);
+              } else {
+                awaitNextAttempt(to);
+              }
+            },
+            cause -> to.end());
+  }
+
+  private void pause() {
+    streams.vertx().setTimer(PAUSE_MILLIS, fired -> next());
+  }
+
+  private static boolean isUnderWay(Job job, int attempt) {
+    boolean begun = job.state() == JobState.RUNNING || job.state() == JobState.WAITING;
+    return begun && job.status().attempt() == attempt;
+  }
+
+  private static boolean endsWith(Job job, int attempt) {
+    return job.state().isFinal() && job.status().attempt() == attempt;
   }
 
   /** Waits until there is a later attempt to follow, or the job is final and there will be none. */

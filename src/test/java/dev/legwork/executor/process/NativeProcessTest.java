@@ -13,7 +13,12 @@ import dev.legwork.job.JobError;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NativeProcessTest extends ProcessContract {
@@ -31,6 +36,13 @@ class NativeProcessTest extends ProcessContract {
     assertThat(failed.error().code()).isEqualTo(JobError.Code.EXIT_CODE);
     assertThat(result(failed).getInteger("exitCode")).isEqualTo(137);
     assertThat(result(failed).getValue("signal")).isNull();
+  }
+
+  @Test
+  void outputCutShortByAGrandchildIsTold() {
+    JsonObject result = fixture.succeed(shell("(sleep 60; echo late) & echo parent"));
+    assertThat(result.getBoolean("outputIncomplete")).isTrue();
+    assertThat(fixture.succeed(shell("echo all")).containsKey("outputIncomplete")).isFalse();
   }
 
   @Test
@@ -87,6 +99,37 @@ class NativeProcessTest extends ProcessContract {
     fixture.vertx.cancelTimer(timer);
     fixture.succeed(command("/bin/true"));
     assertThat(processesOf(started.attempt())).isEmpty();
+  }
+
+  @Test
+  void shortageOfDescriptorsFailsSomeForNowAndNothingForGood() throws IOException {
+    Path binary = directory.resolve("scarce");
+    try (InputStream original = getClass().getResourceAsStream(NativeSpawner.resource())) {
+      Path copy = ProcessRuntime.extract(original, directory.resolve("native"));
+      Files.writeString(binary, "#!/bin/sh\nulimit -n 24\nexec " + copy + "\n");
+      Files.setPosixFilePermissions(binary, PosixFilePermissions.fromString("rwx------"));
+    }
+    Path own = directory.resolve("own");
+    try (ProcessFixture scarce =
+        new ProcessFixture(own, NativeSpawner.open(binary), settings -> settings)) {
+      List<Started> all = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        all.add(scarce.start(shell("sleep 0.3")));
+      }
+      List<JobError> errors = new ArrayList<>();
+      for (Started one : all) {
+        if (await(one.outcome()) instanceof Outcome.Failed failed) {
+          errors.add(failed.error());
+        }
+      }
+      assertThat(errors)
+          .hasSizeBetween(5, 19)
+          .allMatch(JobError::retryable)
+          .allMatch(error -> error.details().getString("reason").equals("EMFILE"));
+      for (int i = 0; i < 30; i++) {
+        scarce.succeed(command("/bin/true"));
+      }
+    }
   }
 
   @Test

@@ -271,7 +271,6 @@ abstract class ProcessContract {
     Started started = fixture.start(shell("sleep 60 & echo parent"));
     JsonObject result = result(await(started.outcome()));
     assertThat(result.getInteger("exitCode")).isZero();
-    assertThat(result.getBoolean("outputIncomplete")).isTrue();
     assertThat(result.getString("text")).isEqualTo("parent\n");
     assertThat(processesOf(started.attempt())).isEmpty();
   }
@@ -340,7 +339,7 @@ abstract class ProcessContract {
                         + " while ! [ -e daemon ]; do sleep 0.01; done; echo up; wait")
                 .put("files", new JsonObject().put("daemon.py", daemon)));
     fixture.awaitOutput(started, "up");
-    assertThat(processesOf(started.attempt()).size()).isGreaterThanOrEqualTo(5);
+    assertThat(processesOf(started.attempt()).size()).isGreaterThanOrEqualTo(2);
     fixture.stop(started, Stop.Reason.CANCELLED, Duration.ZERO);
     assertThat(await(started.outcome())).isInstanceOf(Outcome.Stopped.class);
     assertThat(processesOf(started.attempt())).isEmpty();

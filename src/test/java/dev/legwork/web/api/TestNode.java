@@ -1,0 +1,158 @@
+package dev.legwork.web.api;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.legwork.engine.Engine;
+import dev.legwork.job.JobId;
+import dev.legwork.job.JobKind;
+import dev.legwork.job.RetentionPolicy;
+import dev.legwork.output.HeapBlobStore;
+import dev.legwork.store.heap.HeapJobStore;
+import dev.legwork.web.exchange.Gate;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A node with an engine on a heap store, a scripted executor and a listener on a free port. */
+final class TestNode implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  final Vertx vertx = Vertx.vertx();
+  final Map<JobId, Promise<Void>> held = ScriptedExecutor.holds();
+  final HeapBlobStore blobs = new HeapBlobStore(false);
+  final HeapJobStore store = new HeapJobStore(InstantSource.system(), RetentionPolicy.DEFAULT);
+  final Engine engine;
+  final HttpVerticle http;
+  final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+  volatile Readiness readiness = new Readiness(List.of(new Readiness.Check("store", true, null)));
+
+  static HttpSettings settings() {
+    return HttpSettings.on("127.0.0.1", 0);
+  }
+
+  TestNode() {
+    this(settings(), router -> {});
+  }
+
+  TestNode(HttpSettings settings, Consumer<Router> more) {
+    engine =
+        new Engine(
+            vertx,
+            new Engine.Settings(
+                "n1",
+                Duration.ofSeconds(10),
+                Map.of(JobKind.PROCESS, 4),
+                Map.of(JobKind.PROCESS, () -> new ScriptedExecutor(held)),
+                1),
+            store,
+            blobs,
+            InstantSource.system());
+    await(store.start().compose(done -> engine.start()));
+    http =
+        new HttpVerticle(
+            new ApiServices(
+                engine.jobs(),
+                engine.queues(),
+                engine.why(),
+                engine.bulk(),
+                engine.calls(),
+                engine.statistics(),
+                engine.logs(),
+                blobs,
+                engine.events(),
+                store.capabilities(),
+                () -> readiness,
+                Gate.OPEN,
+                InstantSource.system()),
+            settings,
+            more);
+    await(vertx.deployVerticle(http));
+  }
+
+  @CanIgnoreReturnValue
+  static <T> T await(io.vertx.core.Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + http.port() + path);
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(uri(path)).timeout(PATIENCE);
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return client.send(request.build(), BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  HttpResponse<String> get(String path, String... headers) {
+    HttpRequest.Builder request = request(path);
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  HttpResponse<String> post(String path, String body, String... headers) {
+    HttpRequest.Builder request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body.replace('\'', '"')));
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  HttpResponse<String> postEmpty(String path, String... headers) {
+    HttpRequest.Builder request = request(path).POST(BodyPublishers.noBody());
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  /** Submits a job and waits for its end. */
+  JsonObject finished(String body) {
+    return new JsonObject(post("/api/v1/jobs", body, "Prefer", "wait=10").body());
+  }
+
+  /** Submits a job; answers its id. */
+  @CanIgnoreReturnValue
+  String submitted(String body) {
+    return new JsonObject(post("/api/v1/jobs", body).body()).getString("id");
+  }
+
+  /** Lets a held job go on. */
+  void release(String id) {
+    held.computeIfAbsent(JobId.parse(id).orElseThrow(), key -> Promise.promise()).tryComplete();
+  }
+
+  /** A connection to write raw bytes to; reads give up after a while. */
+  Socket socket() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port());
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    return socket;
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+}
