@@ -88,7 +88,7 @@ class SlotsTest {
       case 7 -> {
         return attempt.end.future();
       }
-      case 8 -> throw new IllegalStateException("thrown");
+      case 8 -> throw new Thrown();
       case 9 -> {
         return Future.failedFuture("failed");
       }
@@ -142,5 +142,14 @@ class SlotsTest {
     }
     assertThat(most.get()).isLessThanOrEqualTo(3);
     assertThat(slots.allFree()).isTrue();
+  }
+
+  /** Without a stack trace, as there are hundreds. */
+  private static final class Thrown extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Thrown() {
+      super("thrown", null, false, false);
+    }
   }
 }
