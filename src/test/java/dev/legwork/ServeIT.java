@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -160,27 +159,6 @@ class ServeIT {
       assertThat(job.getInteger("lost")).isZero();
       assertThat(again.post("/jobs/" + id + "/cancel").getBoolean("cancelRequested")).isTrue();
       assertThat(again.ended(id).getString("state")).isEqualTo("cancelled");
-    }
-  }
-
-  @Test
-  void secondNodeOnTheSameDataIsRefusedInASentence() throws Exception {
-    try (ServedNode node = ServedNode.start(data)) {
-      String said = ServedNode.refused(data, "--port", "0");
-      assertThat(said)
-          .contains("Legwork cannot start")
-          .contains("legwork.db")
-          .doesNotContain("\tat ");
-      assertThat(node.isReady()).isTrue();
-    }
-  }
-
-  @Test
-  void portThatIsTakenIsNamed() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      String port = String.valueOf(taken.getLocalPort());
-      String said = ServedNode.refused(data, "--port", port);
-      assertThat(said).contains("127.0.0.1:" + port).contains("in use").doesNotContain("\tat ");
     }
   }
 }

@@ -59,14 +59,6 @@ final class ServedNode implements AutoCloseable {
     return node;
   }
 
-  /** A node that cannot start; answers what it said once it has ended with 1. */
-  static String refused(Path dataDir, String... options) throws Exception {
-    try (ServedNode node = new ServedNode(dataDir, List.of(options))) {
-      assertThat(node.exit()).isEqualTo(1);
-      return Files.readString(node.errors);
-    }
-  }
-
   String url() throws InterruptedException, ExecutionException, TimeoutException {
     return url.get(PATIENCE.toSeconds(), SECONDS);
   }
@@ -137,9 +129,9 @@ final class ServedNode implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     List<ProcessHandle> left = processes();
-    kill();
+    process.destroyForcibly().onExit().join();
     left.forEach(ProcessHandle::destroyForcibly);
     Files.deleteIfExists(errors);
   }

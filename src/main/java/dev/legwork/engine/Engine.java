@@ -78,7 +78,7 @@ public final class Engine {
     this.blobs = blobs;
     slots = new Slots(performed(settings));
     outputs = new RecordedOutputs(store, blobs, clock);
-    statistics = new Statistics(store, slots, clock);
+    statistics = new Statistics(store, slots, running, clock);
     AttemptRunner runner =
         new AttemptRunner(vertx, settings.node(), store, blobs, outputs, running, timing);
     dispatcher =
@@ -97,7 +97,7 @@ public final class Engine {
     Kinds kinds = new Kinds(checkers);
     jobs = new JobService(vertx, store, blobs, events, kinds, dispatcher, statistics);
     queues = new QueueService(store, dispatcher::onQueueChanged);
-    why = new WhyAnswers(store, slots, dispatcher, statistics, clock);
+    why = new WhyAnswers(store, slots, running, dispatcher, statistics, clock);
     bulk = new BulkOperations(store, blobs, clock);
     calls = new DirectCalls(kinds, executors, outputs, blobs, running, dispatcher, clock, timing);
     store.onCommitted(dispatcher::onCommitted);

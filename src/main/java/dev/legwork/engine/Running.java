@@ -3,6 +3,7 @@ package dev.legwork.engine;
 import dev.legwork.executor.Stop;
 import dev.legwork.job.CancelRequest;
 import dev.legwork.job.Job;
+import dev.legwork.job.JobKind;
 import dev.legwork.job.JobState;
 import dev.legwork.store.Claim;
 import java.util.List;
@@ -49,6 +50,12 @@ public final class Running {
   /** How many attempts there are. */
   public int count() {
     return attempts.size();
+  }
+
+  /** How many attempts and calls of a kind there are. */
+  int count(JobKind kind) {
+    long ofJobs = attempts.values().stream().filter(one -> one.kind() == kind).count();
+    return (int) (ofJobs + calls.stream().filter(one -> one.kind() == kind).count());
   }
 
   /** The claims this node believes to hold. */

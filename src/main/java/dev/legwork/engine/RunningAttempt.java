@@ -6,6 +6,7 @@ import dev.legwork.executor.Outcome;
 import dev.legwork.executor.Stop;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobError;
+import dev.legwork.job.JobKind;
 import dev.legwork.job.RawJson;
 import dev.legwork.output.OutputRecorder;
 import dev.legwork.output.RecordedOutputs;
@@ -104,6 +105,11 @@ final class RunningAttempt implements Attempt {
   /** What it wrote, or null if it wrote nothing. */
   @Nullable OutputRecorder recorder() {
     return recorder;
+  }
+
+  /** The kind of its job. Safe on any thread. */
+  JobKind kind() {
+    return job.spec().kind();
   }
 
   /** Whether it may have left blobs. */

@@ -55,12 +55,6 @@ public final class Slots {
     return totals;
   }
 
-  /** Slots of a kind in use now. */
-  public int used(JobKind kind) {
-    Kind slots = kinds.get(kind);
-    return slots == null ? 0 : slots.total - slots.free.get();
-  }
-
   /** Whether none is in use. */
   boolean allFree() {
     for (Kind slots : kinds.values()) {

@@ -29,6 +29,7 @@ public final class Statistics {
 
   private final JobStore store;
   private final Slots slots;
+  private final Running running;
   private final InstantSource clock;
 
   // Guarded by this.
@@ -44,9 +45,10 @@ public final class Statistics {
         }
       };
 
-  Statistics(JobStore store, Slots slots, InstantSource clock) {
+  Statistics(JobStore store, Slots slots, Running running, InstantSource clock) {
     this.store = store;
     this.slots = slots;
+    this.running = running;
     this.clock = clock;
   }
 
@@ -117,7 +119,7 @@ public final class Statistics {
       points.add(ring.sum(from, from + step));
     }
     Map<JobKind, SlotUse> use = new EnumMap<>(JobKind.class);
-    slots.totals().forEach((kind, total) -> use.put(kind, new SlotUse(slots.used(kind), total)));
+    slots.totals().forEach((kind, total) -> use.put(kind, new SlotUse(running.count(kind), total)));
     return new StatsSnapshot(
         Instant.ofEpochMilli(now),
         Duration.ofMillis(window),

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class WhyAnswers {
   private final JobStore store;
   private final Slots slots;
+  private final Running running;
   private final Dispatcher dispatcher;
   private final Statistics statistics;
   private final InstantSource clock;
@@ -31,11 +32,13 @@ public final class WhyAnswers {
   WhyAnswers(
       JobStore store,
       Slots slots,
+      Running running,
       Dispatcher dispatcher,
       Statistics statistics,
       InstantSource clock) {
     this.store = store;
     this.slots = slots;
+    this.running = running;
     this.dispatcher = dispatcher;
     this.statistics = statistics;
     this.clock = clock;
@@ -103,7 +106,7 @@ public final class WhyAnswers {
           reason(Code.NO_EXECUTOR, "No node performs jobs of kind " + kind.wireName(), null));
     } else if (!dispatcher.isClaiming()) {
       reasons.add(reason(Code.DRAINING, "The node is draining and takes no more jobs", null));
-    } else if (slots.used(kind) >= total) {
+    } else if (running.count(kind) >= total) {
       reasons.add(
           reason(
               Code.NO_FREE_SLOT,
