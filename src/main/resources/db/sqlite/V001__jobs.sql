@@ -39,7 +39,7 @@ CREATE UNIQUE INDEX job_id ON job (id);
 CREATE INDEX job_line ON job (line, rank, id) WHERE line IS NOT NULL;
 
 -- What a node holds; as small as the slots of the nodes.
-CREATE INDEX job_held ON job (node) WHERE state IN ('running', 'waiting');
+CREATE INDEX job_held ON job (node, id) WHERE state IN ('running', 'waiting');
 
 -- Lists by a state that is rare among many; the common states are found through the id or the lines.
 CREATE INDEX job_state ON job (state, id)

@@ -104,7 +104,8 @@ public sealed interface Step<R> {
   record Promote(int limit) implements Step<Promoted> {}
 
   /**
-   * Takes back claims of nodes whose lease has run out or that nobody knows, at most {@code limit}.
+   * Takes back claims of nodes whose lease has run out or that nobody knows, at most {@code limit},
+   * in the order of their ids.
    */
   record Rescue(int limit) implements Step<Rescued> {}
 

@@ -157,4 +157,21 @@ abstract class LeaseContract extends StoreGroup {
     assertThat(find(job.id())).isEqualTo(job);
     assertThat(commits).isEmpty();
   }
+
+  @Test
+  void claimsAreTakenBackInTheOrderOfTheirIds() {
+    alive("n1");
+    alive("n2");
+    Job first = submit();
+    Job second = submit();
+    Job third = submit();
+    Job fourth = submit();
+    assertThat(claimIds("n2", 1)).containsExactly(first.id());
+    assertThat(claimIds("n1", 2)).containsExactly(second.id(), third.id());
+    assertThat(claimIds("n2", 1)).containsExactly(fourth.id());
+    clock.tick(LEASE);
+    assertThat(ids(apply(new Step.Rescue(3)).jobs()))
+        .containsExactly(first.id(), second.id(), third.id());
+    assertThat(ids(rescue())).containsExactly(fourth.id());
+  }
 }

@@ -25,7 +25,8 @@ final class Claims {
       "SELECT seq FROM job WHERE node = ? AND state IN ('running', 'waiting')"
           + " AND cancel IS NOT NULL";
   private static final String HELD =
-      "SELECT seq, node FROM job WHERE state IN ('running', 'waiting')";
+      "SELECT seq, node FROM job INDEXED BY job_held WHERE state IN ('running', 'waiting')"
+          + " ORDER BY id";
 
   private final Moves moves;
   private final Leases leases;

@@ -79,6 +79,7 @@ final class KillCheck {
 
   private void checkLedger(Map<JobId, Job> jobs) throws IOException {
     Map<JobId, KillLedger.Line> finals = new HashMap<>();
+    Map<JobId, Long> lastClaims = new HashMap<>();
     for (KillLedger.Line line : KillLedger.read(folder.resolve("ledger"))) {
       Job job = jobs.get(line.id());
       require(job != null, "lost, although acknowledged", line);
@@ -86,14 +87,17 @@ final class KillCheck {
         continue;
       }
       require(job.status().fence() >= line.fence(), "lost a claim", line);
-      boolean isFinal = JobState.find(line.state()).orElseThrow().isFinal();
-      if (isFinal) {
+      lastClaims.merge(line.id(), line.fence(), Math::max);
+      if (JobState.find(line.state()).orElseThrow().isFinal()) {
         require(finals.put(line.id(), line) == null, "finished twice", line);
-      } else if (!line.what().equals("taken")) {
-        require(finals.get(line.id()) == null, "went on after its end", line);
       }
     }
-    finals.forEach((id, line) -> checkEnd(jobs.get(id), line));
+    // Threads write when they get to it: the fence, not the place in the ledger, is the order.
+    finals.forEach(
+        (id, line) -> {
+          require(lastClaims.get(id) == line.fence(), "claimed after its end", line);
+          checkEnd(jobs.get(id), line);
+        });
   }
 
   private void checkEnd(Job job, KillLedger.Line line) {
