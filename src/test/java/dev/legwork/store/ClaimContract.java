@@ -238,4 +238,14 @@ abstract class ClaimContract extends StoreGroup {
     }
     return jobs;
   }
+
+  @Test
+  void equalRanksAreClaimedByIdWhateverTheOrderOfArrival() {
+    Submission first = Submission.of(Specs.plain());
+    Submission second = Submission.of(Specs.plain());
+    Submission third = Submission.of(Specs.plain());
+    applyAll(new Step.Insert(second), new Step.Insert(third), new Step.Insert(first));
+    assertThat(claimIds("n1", 1)).containsExactly(first.id());
+    assertThat(claimIds("n1", 2)).containsExactly(second.id(), third.id());
+  }
 }

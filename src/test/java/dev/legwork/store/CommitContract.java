@@ -281,4 +281,27 @@ abstract class CommitContract extends StoreGroup {
       held = ((Step.Claimed) answers.get(held.size())).jobs();
     }
   }
+
+  @Test
+  void aListThatFailsTakesNoLease() {
+    Job running = running("n1");
+    assertThatThrownBy(
+            () ->
+                applyAll(
+                    new Step.Renew("n2", LEASE, List.of()),
+                    new Step.Insert(Submission.of(Specs.make().runAt(Instant.MAX).build()))))
+        .isInstanceOf(StoreFailure.class);
+    assertThat(rescue()).isEmpty();
+    clock.tick(LEASE);
+    assertThat(ids(rescue())).containsExactly(running.id());
+  }
+
+  @Test
+  void listenersDoNotHearOfWhatCameAndWentInOneCommit() {
+    Job claimed = running("n1", Specs.make().retention(java.time.Duration.ZERO).build());
+    commits.clear();
+    applyAll(finishStep(claimed, Transition.succeeded(RESULT)), new Step.Prune(5));
+    assertThat(exists(claimed.id())).isFalse();
+    assertThat(heard()).isEmpty();
+  }
 }

@@ -218,4 +218,30 @@ abstract class ConcurrencyContract extends StoreGroup {
     assertThat(after.ahead()).isZero();
     assertThat(after.concurrencyKeyHolders()).isEmpty();
   }
+
+  @Test
+  void whoeverIsNextAndGoesAwayLetsTheOneBehindHimIn() {
+    Job holder = running("n1", keyed("k", 1));
+    Job next = submit(keyed("k", 1));
+    Job behind = submit(keyed("k", 1));
+    Job last = submit(Specs.make().concurrency("k", 1).expiresIn(MINUTE).priority(0).build());
+    Job lastOfAll = submit(Specs.make().concurrency("k", 1).priority(0).build());
+    assertThat(claim("n1", 5)).isEmpty();
+    succeed(holder);
+    cancel(next.id());
+    assertThat(waiting(behind).ahead()).isZero();
+    cancel(behind.id());
+    clock.tick(MINUTE);
+    assertThat(claimIds("n1", 5)).containsExactly(lastOfAll.id());
+    assertThat(state(last)).isEqualTo(JobState.EXPIRED);
+  }
+
+  @Test
+  void whoIsParkedIsToldBeforeAnyClaimLooked() {
+    List<Job> jobs = several(2, keyed("k", 1));
+    assertThat(waiting(jobs.get(1)).parked()).isFalse();
+    claimOne("n1");
+    assertThat(waiting(jobs.get(1)).parked()).isTrue();
+    assertThat(waiting(jobs.get(1)).ahead()).isNull();
+  }
 }

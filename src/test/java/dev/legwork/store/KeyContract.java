@@ -219,4 +219,11 @@ abstract class KeyContract extends StoreGroup {
       assertThat(find(first.id())).isEqualTo(first);
     }
   }
+
+  @Test
+  void aJobThatANodeHandedBackIsNotReplacedEither() {
+    submit(deduped(OnDuplicate.RETURN));
+    Job back = release(claimOne("n1")).job();
+    expectOutcome(insert(deduped(OnDuplicate.REPLACE)), InsertOutcome.DUPLICATE, back);
+  }
 }

@@ -168,4 +168,16 @@ abstract class ReopenContract extends StoreGroup {
       assertThat(await(store.output(job.id(), 1))).contains(output);
     }
   }
+
+  @Test
+  void aRunningJobStillHoldsItsKeyWhateverItSaysOfItself() {
+    Job job = running("n1", Specs.make().concurrency("k", 1).build());
+    Job next = submit(Specs.make().concurrency("k", 1).build());
+    if (reopened()) {
+      assertThat(apply(new Step.Progress(claimOf(job), new RawJson("{}"))).applied()).isTrue();
+      assertThat(waiting(next).concurrencyKeyHolders()).containsExactly(job.id());
+      assertThat(waiting(next).parked()).isTrue();
+      assertThat(claim("n1", 5)).isEmpty();
+    }
+  }
 }

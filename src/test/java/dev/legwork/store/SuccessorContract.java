@@ -226,4 +226,16 @@ abstract class SuccessorContract extends StoreGroup {
     assertThat(state(one)).isEqualTo(JobState.EXPIRED);
     expectChildFailed(next);
   }
+
+  @Test
+  void whatFailsForOnePredecessorWaitsForNoOther() {
+    Job failed = failed();
+    Job open = running("n1");
+    Job next = submit(Specs.make().after(failed.id(), open.id()).build());
+    expectChildFailed(next);
+    assertThat(waiting(next).after()).isEmpty();
+    Job failing = find(next.id());
+    succeed(open);
+    assertThat(find(next.id())).isEqualTo(failing);
+  }
 }

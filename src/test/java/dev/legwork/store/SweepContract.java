@@ -173,4 +173,13 @@ abstract class SweepContract extends StoreGroup {
     assertThat(apply(new Step.Prune(10)).jobs()).isEmpty();
     assertThat(claimIds("n1", 1)).containsExactly(job.id());
   }
+
+  @Test
+  void aPruningSaysMoreOnlyIfThereIs() {
+    List<JobId> old = List.of(succeeded().id(), succeeded().id(), succeeded().id());
+    clock.tick(Duration.ofDays(30));
+    assertThat(apply(new Step.Prune(2))).isEqualTo(new Pruned(old.subList(0, 2), true));
+    assertThat(apply(new Step.Prune(1))).isEqualTo(new Pruned(old.subList(2, 3), false));
+    assertThat(apply(new Step.Prune(1))).isEqualTo(new Pruned(List.of(), false));
+  }
 }

@@ -51,7 +51,7 @@ final class Answers {
       }
     } catch (RejectedExecutionException e) {
       LOG.debug("The caller of a request is gone", e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("A caller failed over the store's answer", e);
     }
   }

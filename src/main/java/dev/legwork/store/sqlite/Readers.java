@@ -74,24 +74,25 @@ final class Readers {
   }
 
   private <T> void run(String what, Query<T> query, Promise<T> promise, @Nullable Context context) {
+    Runnable answer;
     Sql sql = idle.poll();
     try {
       if (sql == null) {
         sql = new Sql(file.openReader());
       }
       sql.statement("BEGIN").executeUpdate();
-      T answer = query.read(sql);
+      T found = query.read(sql);
       sql.statement("COMMIT").executeUpdate();
       idle.add(sql);
-      Answers.deliver(context, () -> promise.complete(answer));
+      answer = () -> promise.complete(found);
     } catch (SQLException e) {
       discard(sql);
-      Answers.deliver(context, () -> promise.fail(file.failure(what, e)));
+      answer = () -> promise.fail(file.failure(what, e));
     } catch (RuntimeException | Error e) {
       discard(sql);
-      StoreFailure failure = new StoreFailure("The store failed: " + what + ": " + e, false, e);
-      Answers.deliver(context, () -> promise.fail(failure));
+      answer = () -> promise.fail(new StoreFailure("The store failed: " + what, false, e));
     }
+    Answers.deliver(context, answer);
   }
 
   private static void discard(@Nullable Sql sql) {

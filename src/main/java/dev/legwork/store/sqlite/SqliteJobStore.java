@@ -219,7 +219,7 @@ public final class SqliteJobStore implements JobStore {
     for (Consumer<List<Job>> listener : listeners) {
       try {
         listener.accept(jobs);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("A listener of the store failed", e);
       }
     }

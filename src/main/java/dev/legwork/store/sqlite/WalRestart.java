@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 final class WalRestart {
   private static final Logger LOG = LoggerFactory.getLogger(WalRestart.class);
   private static final long LIMIT_BYTES = StoreFile.WAL_KEPT_BYTES;
-  private static final long AGAIN_AFTER_BYTES = 16L << 20;
+  private static final long AGAIN_AFTER_BYTES = 8L << 20;
   private static final int PATIENCE_MILLIS = 200;
 
   private final StoreFile file;

@@ -26,6 +26,12 @@ class SqliteJobStoreModelTest extends JobStoreModelTest {
     stores.close();
   }
 
+  /** Hundreds were played; these few are for everyday. */
+  @Override
+  protected int sequences() {
+    return Integer.getInteger("legwork.model.sequences", 8);
+  }
+
   @Override
   public JobStore create(InstantSource clock, RetentionPolicy retention) {
     return stores.create(clock, retention);

@@ -37,20 +37,24 @@ class WalTest {
         assertThat(OwnStore.ask(reader, "SELECT count(*) FROM job")).isEqualTo("1");
       }
       assertThat(OwnStore.await(own.store.find(first.id()))).contains(first);
-      // Once the reader is gone the log gets short again.
-      write(own, 20 * MIB);
-      assertThat(walBytes(own)).isLessThan(50 * MIB);
+      // Once the reader is gone the log gets short again, not necessarily at once.
+      for (int i = 0; i < 20 && walBytes(own) > 50 * MIB; i++) {
+        write(own, 10 * MIB);
+      }
+      assertThat(walBytes(own)).isLessThanOrEqualTo(50 * MIB);
     }
   }
 
   @Test
-  void theLogDoesNotGrowWithoutLimitWhileReadersAreBusy() {
+  void theLogDoesNotGrowWithoutLimitWhileReadersAreBusy() throws Exception {
     try (OwnStore own = OwnStore.open(folder.resolve("legwork.db"))) {
       AtomicBoolean done = new AtomicBoolean();
       AtomicInteger reads = new AtomicInteger();
-      List<Future<Void>> readers = new ArrayList<>();
+      List<Thread> readers = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        readers.add(readOn(own, done, reads));
+        Thread reader = new Thread(() -> readOn(own, done, reads));
+        reader.start();
+        readers.add(reader);
       }
       long largest = 0;
       for (int i = 0; i < 16; i++) {
@@ -58,23 +62,19 @@ class WalTest {
         largest = Math.max(largest, walBytes(own));
       }
       done.set(true);
-      OwnStore.await(Future.all(readers));
+      for (Thread reader : readers) {
+        reader.join(30_000);
+      }
       assertThat(reads.get()).isPositive();
       assertThat(largest).isLessThan(100 * MIB);
     }
   }
 
-  private static Future<Void> readOn(OwnStore own, AtomicBoolean done, AtomicInteger reads) {
-    if (done.get()) {
-      return Future.succeededFuture();
+  private static void readOn(OwnStore own, AtomicBoolean done, AtomicInteger reads) {
+    while (!done.get()) {
+      assertThat(OwnStore.await(own.store.list(JobFilter.ALL, null, 20)).jobs()).isNotNull();
+      reads.incrementAndGet();
     }
-    return own.store
-        .list(JobFilter.ALL, null, 20)
-        .compose(
-            page -> {
-              reads.incrementAndGet();
-              return readOn(own, done, reads);
-            });
   }
 
   private static void write(OwnStore own, long bytes) {
