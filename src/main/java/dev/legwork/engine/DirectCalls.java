@@ -76,15 +76,27 @@ public final class DirectCalls {
     if (!violations.isEmpty()) {
       return Future.failedFuture(new Refusal.Invalid(violations));
     }
-    JobKind kind = spec.kind();
+    Job job = unstored(spec, traceparent);
+    return Futures.onCallersContext(
+        dispatcher
+            .takeSoon(spec.kind())
+            .compose(taken -> taken ? begin(job) : Future.failedFuture(overloaded(spec.kind()))));
+  }
+
+  private static Refusal overloaded(JobKind kind) {
+    return new Refusal.Overloaded(
+        "No slot for a " + kind.wireName() + " call is free now", Duration.ofSeconds(1));
+  }
+
+  /** Runs a call for which a slot is taken. */
+  private Future<Result> begin(Job job) {
+    JobKind kind = job.spec().kind();
     ExecutorPool.Instance instance = executors.next(kind);
-    if (instance == null || !dispatcher.take(kind)) {
-      return Future.failedFuture(
-          new Refusal.Overloaded(
-              "No slot for a " + kind.wireName() + " call is free now", Duration.ofSeconds(1)));
+    if (instance == null) {
+      dispatcher.giveBack(kind, 1);
+      return Future.failedFuture(overloaded(kind));
     }
     Promise<Result> promise = Promise.promise();
-    Job job = unstored(spec, traceparent);
     instance
         .context()
         .runOnContext(
@@ -92,7 +104,7 @@ public final class DirectCalls {
                 run(job, instance)
                     .onComplete(done -> dispatcher.giveBack(kind, 1))
                     .onComplete(promise));
-    return Futures.onCallersContext(promise.future());
+    return promise.future();
   }
 
   private Future<Result> run(Job job, ExecutorPool.Instance instance) {

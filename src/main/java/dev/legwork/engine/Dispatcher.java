@@ -10,6 +10,7 @@ import dev.legwork.store.Step;
 import dev.legwork.store.Step.Inserted;
 import dev.legwork.store.Submission;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ public final class Dispatcher extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final int PROMOTE = 1_000;
   private static final int CLAIM_AT_ONCE = 64;
+  private static final int MAX_OVERTAKEN = 10;
   private static final long NEVER = Long.MAX_VALUE;
 
   private final String node;
@@ -49,6 +51,7 @@ public final class Dispatcher extends VerticleBase {
   private final AtomicBoolean wakeAsked = new AtomicBoolean();
   private volatile boolean claiming;
   private volatile @Nullable DueTimer due;
+  private volatile Future<Void> lastClaim = Future.succeededFuture();
 
   // Of the context alone.
   private long pollTimer = -1;
@@ -125,6 +128,30 @@ public final class Dispatcher extends VerticleBase {
     // A drain that began in between may have counted the slot as free.
     giveBack(kind, 1);
     return false;
+  }
+
+  /**
+   * As {@link #take}, but slots that are only asking for jobs do not count as used: waits for the
+   * answer to the claim that is under way, and for those that overtake it, but not for work.
+   */
+  Future<Boolean> takeSoon(JobKind kind) {
+    return takeSoon(kind, MAX_OVERTAKEN);
+  }
+
+  private Future<Boolean> takeSoon(JobKind kind, int more) {
+    if (take(kind)) {
+      return Future.succeededFuture(true);
+    }
+    Future<Void> claim = lastClaim;
+    return claim.compose(
+        answered -> {
+          if (take(kind)) {
+            return Future.succeededFuture(true);
+          }
+          return more > 0 && claim != lastClaim
+              ? takeSoon(kind, more - 1)
+              : Future.succeededFuture(false);
+        });
   }
 
   /** Gives back slots that were taken. */
@@ -227,8 +254,11 @@ public final class Dispatcher extends VerticleBase {
       promoteAgain |= promote;
       return;
     }
+    Promise<Void> answered = Promise.promise();
+    lastClaim = answered.future(); // Before the slots are taken, for those who find none.
     Map<JobKind, Integer> wanted = takeAll();
     if (stopped || (wanted.isEmpty() && !promote)) {
+      answered.complete();
       return;
     }
     claimUnderWay = true;
@@ -249,7 +279,11 @@ public final class Dispatcher extends VerticleBase {
               wanted.forEach(slots::give);
               drain.check();
             })
-        .onComplete(done -> claimed(done.succeeded()));
+        .onComplete(
+            done -> {
+              answered.complete();
+              claimed(done.succeeded());
+            });
   }
 
   private Map<JobKind, Integer> takeAll() {

@@ -13,6 +13,7 @@ import dev.legwork.job.RawJson;
 import dev.legwork.job.Refusal;
 import dev.legwork.output.Stream;
 import dev.legwork.store.JobFilter;
+import dev.legwork.store.QueuePatch;
 import dev.legwork.store.Specs;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -67,6 +68,16 @@ class DirectCallTest {
     assertThat(lab.ended(waits).state()).isEqualTo(JobState.SUCCEEDED);
     lab.drained();
     assertThatThrownBy(() -> EngineLab.get(call())).isInstanceOf(Refusal.Overloaded.class);
+  }
+
+  @Test
+  void slotsThatOnlyAskForJobsAreFreeForCalls() {
+    lab.script.play(attempt -> EndsAt.once());
+    for (int i = 0; i < 300; i++) {
+      lab.engine.queues().patch("any", QueuePatch.NONE).onFailure(AssertionError::new);
+      assertThat(EngineLab.get(call()).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+    lab.drained();
   }
 
   @Test

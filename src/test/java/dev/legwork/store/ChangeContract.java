@@ -80,6 +80,17 @@ abstract class ChangeContract extends StoreGroup {
   }
 
   @Test
+  void aCancelOfPendingJobsLeavesARunningOneAlone() {
+    Job running = running("n1");
+    Step.Changed left = apply(Step.Cancel.ifPending(running.id(), CancelRequest.PLAIN));
+    assertThat(left.outcome()).isEqualTo(Step.Changed.ChangeOutcome.CONFLICT);
+    assertThat(find(running.id())).isEqualTo(running);
+    Job queued = submit();
+    assertThat(done(Step.Cancel.ifPending(queued.id(), CancelRequest.PLAIN)).state())
+        .isEqualTo(JobState.CANCELLED);
+  }
+
+  @Test
   void aSecondCancelChangesNothingUnlessItsGraceIsShorter() {
     Job job = running("n1");
     Job marked = done(new Step.Cancel(job.id(), CancelRequest.PLAIN));
