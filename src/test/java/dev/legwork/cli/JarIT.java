@@ -121,7 +121,7 @@ class JarIT {
     Ran third = run("serve", "--port", "0", "--store", "sqlite:" + broken);
 
     assertThat(third.exit()).isEqualTo(ExitCode.FAILED);
-    assertThat(third.err()).contains("damaged").doesNotContain("\tat ");
+    assertThat(third.err()).contains("no Legwork store").doesNotContain("\tat ");
   }
 
   @Test
