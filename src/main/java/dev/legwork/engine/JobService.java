@@ -16,6 +16,7 @@ import dev.legwork.store.Step;
 import dev.legwork.store.Step.Changed;
 import dev.legwork.store.Step.Inserted;
 import dev.legwork.store.Submission;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -105,30 +106,37 @@ public final class JobService {
 
   /** The job once it is final, or as it is after {@code atMost}. */
   public Future<Job> awaitFinal(JobId id, Duration atMost) {
-    var context = vertx.getOrCreateContext();
-    Promise<Job> seen = Promise.promise();
-    var subscription =
+    Context context = vertx.getOrCreateContext();
+    Promise<Job> answer = Promise.promise();
+    JobEvents.Subscription subscription =
         events.onJob(
             id,
             context,
             job -> {
               if (job.state().isFinal()) {
-                seen.tryComplete(job);
+                answer.tryComplete(job);
               }
             });
-    long timer = vertx.setTimer(Math.max(1, atMost.toMillis()), fired -> seen.tryFail("time"));
-    // Subscribed first, read second: an end between the two is seen either way.
-    return get(id)
-        .compose(
-            job ->
-                job.state().isFinal()
-                    ? Future.succeededFuture(job)
-                    : seen.future().recover(timeIsUp -> get(id)))
-        .eventually(
-            () -> {
+    // Subscribed first, read second: an end between the two is seen either way, and whichever is
+    // faster answers.
+    get(id)
+        .onSuccess(
+            job -> {
+              if (job.state().isFinal()) {
+                answer.tryComplete(job);
+              }
+            })
+        .onFailure(answer::tryFail);
+    long timer =
+        vertx.setTimer(
+            Math.max(1, atMost.toMillis()),
+            timeIsUp -> get(id).onSuccess(answer::tryComplete).onFailure(answer::tryFail));
+    return answer
+        .future()
+        .andThen(
+            done -> {
               subscription.cancel();
               vertx.cancelTimer(timer);
-              return Future.succeededFuture();
             });
   }
 

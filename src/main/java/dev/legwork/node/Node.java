@@ -86,6 +86,7 @@ public final class Node {
         Vertx.vertx(
             new VertxOptions()
                 .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(Math.max(2, Runtime.getRuntime().availableProcessors()))
                 .setFileSystemOptions(
                     new FileSystemOptions()
                         .setFileCachingEnabled(false)
