@@ -27,6 +27,14 @@ public final class Kinds {
 
   /** What is wrong with the payload of {@code spec}; empty if it can be run. */
   public List<Violation> check(JobSpec spec) {
+    // Refused rather than accepted and not done.
+    if (spec.callback() != null) {
+      return List.of(new Violation("/callback", "is not offered by this version: wait or poll"));
+    }
+    if (!spec.resources().amounts().isEmpty()) {
+      return List.of(
+          new Violation("/resources", "are not offered by this version: slots limit jobs"));
+    }
     JobExecutor checker = checkers.get(spec.kind());
     if (checker == null) {
       String known = checkers.keySet().stream().map(JobKind::wireName).sorted().toList().toString();
