@@ -17,6 +17,7 @@ import dev.legwork.store.JobStore;
 import dev.legwork.store.RecordedOutput;
 import dev.legwork.store.Step;
 import dev.legwork.store.StoreFailure;
+import dev.legwork.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -45,6 +46,7 @@ final class AttemptRunner {
   private final BlobStore blobs;
   private final RecordedOutputs outputs;
   private final Running running;
+  private final Tracing tracing;
   private final Timing timing;
 
   AttemptRunner(
@@ -54,6 +56,7 @@ final class AttemptRunner {
       BlobStore blobs,
       RecordedOutputs outputs,
       Running running,
+      Tracing tracing,
       Timing timing) {
     this.vertx = vertx;
     this.node = node;
@@ -61,6 +64,7 @@ final class AttemptRunner {
     this.blobs = blobs;
     this.outputs = outputs;
     this.running = running;
+    this.tracing = tracing;
     this.timing = timing;
   }
 
@@ -74,7 +78,8 @@ final class AttemptRunner {
     Claim claim = new Claim(job.id(), node, job.status().fence());
     ProgressWriter progress = new ProgressWriter(store, claim);
     RunningAttempt attempt =
-        new RunningAttempt(instance.context(), job, outputs, blobs, progress::write, timing);
+        new RunningAttempt(
+            instance.context(), job, outputs, blobs, progress::write, tracing.attempt(job), timing);
     Stop early = running.add(claim, attempt);
     return attempt
         .run(instance.executor(), early)

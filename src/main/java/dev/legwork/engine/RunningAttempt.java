@@ -12,6 +12,7 @@ import dev.legwork.output.OutputRecorder;
 import dev.legwork.output.RecordedOutputs;
 import dev.legwork.output.Stream;
 import dev.legwork.store.BlobStore;
+import dev.legwork.trace.WorkSpan;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -39,7 +40,7 @@ final class RunningAttempt implements Attempt {
   private final BlobStore blobs;
   private final Consumer<RawJson> onProgress;
   private final Timing timing;
-  private final String traceparent;
+  private final WorkSpan span;
 
   // Of the context alone.
   private final Promise<Outcome> ended = Promise.promise();
@@ -55,6 +56,7 @@ final class RunningAttempt implements Attempt {
       RecordedOutputs outputs,
       BlobStore blobs,
       Consumer<RawJson> onProgress,
+      WorkSpan span,
       Timing timing) {
     this.context = context;
     this.vertx = context.owner();
@@ -63,7 +65,7 @@ final class RunningAttempt implements Attempt {
     this.blobs = blobs;
     this.onProgress = onProgress;
     this.timing = timing;
-    traceparent = Traces.ofAttempt(job);
+    this.span = span;
   }
 
   /**
@@ -75,6 +77,7 @@ final class RunningAttempt implements Attempt {
     if (early != null) {
       stop = early;
       ended.complete(new Outcome.Stopped(null));
+      span.end(early.reason().wireName(), null);
       return ended.future();
     }
     long timer =
@@ -89,6 +92,7 @@ final class RunningAttempt implements Attempt {
             done -> {
               vertx.cancelTimer(timer);
               vertx.cancelTimer(giveUpTimer);
+              endSpan(done.result());
             });
   }
 
@@ -124,7 +128,12 @@ final class RunningAttempt implements Attempt {
 
   @Override
   public String traceparent() {
-    return traceparent;
+    return span.context().traceparent();
+  }
+
+  @Override
+  public WorkSpan span() {
+    return span;
   }
 
   @Override
@@ -180,6 +189,15 @@ final class RunningAttempt implements Attempt {
       return Objects.requireNonNull(outcome, "the executor answered no future");
     } catch (RuntimeException | Error e) {
       return Future.failedFuture(e);
+    }
+  }
+
+  private void endSpan(Outcome outcome) {
+    Stop order = stop;
+    if (outcome instanceof Outcome.Stopped && order != null) {
+      span.end(order.reason().wireName(), null);
+    } else {
+      outcome.end(span);
     }
   }
 

@@ -5,8 +5,13 @@ import dev.legwork.config.Role;
 import dev.legwork.engine.Engine;
 import dev.legwork.engine.JobService;
 import dev.legwork.event.JobEvents;
+import dev.legwork.job.Durations;
+import dev.legwork.job.JobKind;
+import dev.legwork.metrics.Metrics;
 import dev.legwork.output.AttemptLogs;
+import dev.legwork.output.Stream;
 import dev.legwork.store.BlobStore;
+import dev.legwork.store.JobStore;
 import dev.legwork.store.QueuePatch;
 import dev.legwork.store.QueueSettings;
 import dev.legwork.store.QueueStatus;
@@ -15,24 +20,23 @@ import dev.legwork.store.StoreFailure;
 import dev.legwork.web.api.ApiServices;
 import dev.legwork.web.api.HttpSettings;
 import dev.legwork.web.api.HttpVerticle;
-import dev.legwork.web.api.Readiness;
 import dev.legwork.web.exchange.Gate;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +49,7 @@ public final class Node {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final Duration LEASE = Duration.ofSeconds(10);
   private static final int FAILED = 1;
+  private static final int EVENT_LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors());
   private static final InstantSource CLOCK = InstantSource.system();
 
   private final LegworkConfig config;
@@ -54,30 +59,52 @@ public final class Node {
   private final Executors executors;
   private final Engine engine;
   private final List<String> listeners = new CopyOnWriteArrayList<>();
+  private final Watch watch;
+  private final JobStore jobs;
+  private final NodeHealth health;
   private volatile String url = "";
-  private volatile boolean draining;
-  private volatile @Nullable StoreFailure fatal;
   private volatile @Nullable Future<Void> closing;
 
-  private Node(Vertx vertx, LegworkConfig config, NodeOptions options, Executors executors) {
+  private Node(
+      Vertx vertx, LegworkConfig config, NodeOptions options, Executors executors, Watch watch) {
     this.vertx = vertx;
     this.config = config;
     this.options = options;
     this.executors = executors;
+    this.watch = watch;
     stores = Stores.of(vertx, config, options, CLOCK, this::storeIsLost);
-    String name = String.format(Locale.ROOT, "n-%08x", ThreadLocalRandom.current().nextInt());
+    jobs = watch.metrics().observe(stores.jobs());
+    health = new NodeHealth(jobs, watch.metrics().eventLoops());
     engine =
         new Engine(
             vertx,
             new Engine.Settings(
-                name,
+                watch.node(),
                 LEASE,
                 executors.slots(),
                 executors.makers(),
-                Math.min(2, Runtime.getRuntime().availableProcessors())),
-            stores.jobs(),
+                Math.min(2, Runtime.getRuntime().availableProcessors()),
+                watch.tracing()),
+            jobs,
             stores.blobs(),
             CLOCK);
+    show(watch.metrics());
+  }
+
+  private void show(Metrics metrics) {
+    metrics.showSlots(
+        () -> {
+          Map<JobKind, Metrics.Slots> slots = new EnumMap<>(JobKind.class);
+          engine
+              .statistics()
+              .slots()
+              .forEach((kind, use) -> slots.put(kind, new Metrics.Slots(use.used(), use.total())));
+          return slots;
+        });
+    for (Stream stream : Stream.values()) {
+      metrics.showOutput(stream.wireName(), () -> engine.outputBytes(stream));
+    }
+    metrics.showReadiness(health::seemsReady);
   }
 
   /** Starts a node; when the future succeeds it is ready. If it fails nothing of it is left. */
@@ -86,7 +113,7 @@ public final class Node {
         Vertx.vertx(
             new VertxOptions()
                 .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(Math.max(2, Runtime.getRuntime().availableProcessors()))
+                .setEventLoopPoolSize(EVENT_LOOPS)
                 .setFileSystemOptions(
                     new FileSystemOptions()
                         .setFileCachingEnabled(false)
@@ -94,8 +121,7 @@ public final class Node {
     // A future of a context never completes once its event loop is gone: this one has no context.
     Promise<Node> started = Promise.promise();
     vertx
-        .executeBlocking(() -> Executors.open(vertx, config, options, CLOCK))
-        .map(executors -> new Node(vertx, config, options, executors))
+        .executeBlocking(() -> open(vertx, config, options))
         .onComplete(
             node ->
                 node.start()
@@ -104,6 +130,18 @@ public final class Node {
                         failure -> node.close().onComplete(closed -> started.fail(failure))),
             failure -> vertx.close().onComplete(closed -> started.fail(failure)));
     return started.future();
+  }
+
+  /** Blocks. */
+  private static Node open(Vertx vertx, LegworkConfig config, NodeOptions options)
+      throws IOException {
+    Watch watch = Watch.open(vertx, config, CLOCK);
+    try {
+      return new Node(vertx, config, options, Executors.open(vertx, config, options, CLOCK), watch);
+    } catch (IOException | RuntimeException e) {
+      watch.close();
+      throw e;
+    }
   }
 
   /** Where it listens, as {@code http://127.0.0.1:8080}; empty if it does not. */
@@ -141,7 +179,8 @@ public final class Node {
    * the rest back.
    */
   public Future<Void> drain(Duration atMost) {
-    draining = true;
+    health.drain();
+    LOG.info("Draining: running attempts have {}", Durations.format(atMost));
     return engine.drain(atMost);
   }
 
@@ -156,31 +195,34 @@ public final class Node {
   }
 
   private Future<Void> start() {
-    return stores
-        .jobs()
-        .start()
+    return watch
+        .metrics()
+        .watchEventLoops(EVENT_LOOPS)
+        .compose(watched -> jobs.start())
         .compose(opened -> putQueues())
         .compose(put -> engine.start())
         .compose(
             started ->
                 options.listen() && config.node().roles().contains(Role.API)
                     ? listen()
-                    : Future.succeededFuture());
+                    : Future.succeededFuture())
+        .onSuccess(started -> health.start());
   }
 
   private Future<Void> shutDown() {
-    draining = true;
+    health.drain();
     Promise<Void> gone = Promise.promise();
     all(listeners.stream().map(vertx::undeploy).toList())
         .eventually(() -> engine.drain(Duration.ZERO))
         .eventually(engine::stop)
-        .eventually(() -> stores.jobs().stop())
+        .eventually(jobs::stop)
         .eventually(() -> stores.closeBlobs().get())
         .eventually(
             () ->
                 vertx.executeBlocking(
                     () -> {
                       executors.close();
+                      watch.close();
                       return null;
                     }))
         .onComplete(
@@ -200,9 +242,7 @@ public final class Node {
 
   /** Settings of the configuration, for queues about which the store knows nothing. */
   private Future<?> putQueues() {
-    return stores
-        .jobs()
-        .queues()
+    return jobs.queues()
         .compose(
             queues -> {
               Map<String, QueueSettings> known = new HashMap<>();
@@ -225,7 +265,7 @@ public final class Node {
                                       null)));
                         }
                       });
-              return puts.isEmpty() ? Future.succeededFuture() : stores.jobs().apply(puts);
+              return puts.isEmpty() ? Future.succeededFuture() : jobs.apply(puts);
             });
   }
 
@@ -242,8 +282,9 @@ public final class Node {
             engine.logs(),
             stores.blobs(),
             engine.events(),
-            stores.jobs().capabilities(),
-            this::readiness,
+            health,
+            watch.metrics(),
+            watch.tracing(),
             Gate.OPEN,
             CLOCK);
     HttpVerticle first = listener(services, http, http.port());
@@ -281,21 +322,12 @@ public final class Node {
     return new HttpVerticle(services, settings, router -> {});
   }
 
-  private Readiness readiness() {
-    StoreFailure failure = fatal;
-    return new Readiness(
-        List.of(
-            new Readiness.Check(
-                "store", failure == null, failure == null ? null : failure.getMessage()),
-            new Readiness.Check("claiming", !draining, draining ? "The node is draining" : null)));
-  }
-
   /**
    * The disk failed: nothing can be acknowledged any more, so that the process is to be started
    * again.
    */
   private void storeIsLost(StoreFailure failure) {
-    fatal = failure;
+    health.lose(failure);
     LOG.error("The store is lost, the node ends: {}", failure.getMessage());
     if (options.listen()) {
       Runtime.getRuntime().halt(FAILED);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -26,6 +27,10 @@ public final class RecordedOutputs implements AttemptLogs {
   private final BlobStore blobs;
   private final InstantSource clock;
   private final Map<BlobStore.Key, OutputRecorder> open = new ConcurrentHashMap<>();
+  private final LongAdder[] written =
+      java.util.stream.Stream.of(Stream.values())
+          .map(stream -> new LongAdder())
+          .toArray(LongAdder[]::new);
 
   /** Readers of attempts that run but have written nothing yet. */
   private final Map<BlobStore.Key, Queue<Waiter>> expectant = new ConcurrentHashMap<>();
@@ -52,8 +57,18 @@ public final class RecordedOutputs implements AttemptLogs {
    */
   public void ended(JobId id, int attempt) {
     BlobStore.Key key = key(id, attempt);
-    open.remove(key);
+    OutputRecorder over = open.remove(key);
+    if (over != null) {
+      for (Stream stream : Stream.values()) {
+        written[stream.ordinal()].add(over.bytes(stream));
+      }
+    }
     wake(key);
+  }
+
+  /** Bytes that attempts which are over wrote to a stream, kept or not. */
+  public long writtenBytes(Stream stream) {
+    return written[stream.ordinal()].sum();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.legwork.store;
 
 import dev.legwork.job.JobId;
 import dev.legwork.job.JobSpec;
+import dev.legwork.job.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param spec what is asked
  * @param idempotency makes a repeated request harmless, or null
  * @param principal who submits it, or null
- * @param traceparent W3C trace context of the request, or null
+ * @param trace where the request stands in a trace, or null
  * @param parentId the job that makes it, or null
  * @param rootId the first of its line of parents, or null if it has none
  * @param schedule the schedule that fires it, or null
@@ -21,7 +22,7 @@ public record Submission(
     JobSpec spec,
     @Nullable IdempotencyKey idempotency,
     @Nullable String principal,
-    @Nullable String traceparent,
+    @Nullable TraceContext trace,
     @Nullable JobId parentId,
     @Nullable JobId rootId,
     @Nullable String schedule) {
@@ -33,6 +34,6 @@ public record Submission(
 
   /** The same with an idempotency key; null for none. */
   public Submission with(@Nullable IdempotencyKey key) {
-    return new Submission(id, spec, key, principal, traceparent, parentId, rootId, schedule);
+    return new Submission(id, spec, key, principal, trace, parentId, rootId, schedule);
   }
 }

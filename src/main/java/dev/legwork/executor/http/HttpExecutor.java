@@ -6,6 +6,7 @@ import dev.legwork.executor.Outcome;
 import dev.legwork.job.JobError;
 import dev.legwork.job.JobKind;
 import dev.legwork.job.Violation;
+import dev.legwork.trace.WorkSpan;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -82,14 +83,24 @@ public final class HttpExecutor implements JobExecutor {
       return rejected("The payload is no http job that this node understands");
     }
     Secrets secrets = new Secrets(settings.secrets());
-    Outgoing outgoing = Outgoing.of(call, secrets, attempt.traceparent(), settings.userAgent());
+    WorkSpan span = attempt.span().call(target(call));
+    Outgoing outgoing = Outgoing.of(call, secrets, span, settings.userAgent());
+    Future<Outcome> outcome;
     if (secrets.missing() != null) {
-      return rejected("This node has no secret " + secrets.missing());
+      outcome = rejected("This node has no secret " + secrets.missing());
+    } else if (outgoing.hasWrongHeader()) {
+      outcome = rejected("A secret holds what cannot stand in a header");
+    } else {
+      outcome = new Exchange(ready, attempt, call, outgoing, secrets).run();
     }
-    if (outgoing.hasWrongHeader()) {
-      return rejected("A secret holds what cannot stand in a header");
-    }
-    return new Exchange(ready, attempt, call, outgoing, secrets).run();
+    return span.isRecording() ? outcome.onSuccess(end -> end.end(span)) : outcome;
+  }
+
+  private static WorkSpan.Target target(HttpCall call) {
+    HttpUrl url = call.url();
+    String path = url.target().split("\\?", 2)[0];
+    return new WorkSpan.Target(
+        call.method().name(), url.tls(), url.host().text(), url.port(), path);
   }
 
   private static Future<Outcome> rejected(String message) {

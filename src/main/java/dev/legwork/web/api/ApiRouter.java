@@ -1,6 +1,8 @@
 package dev.legwork.web.api;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.legwork.metrics.HttpMeters;
+import dev.legwork.metrics.RouteMeter;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Bodies;
 import dev.legwork.web.sse.EventsRoute;
@@ -34,14 +36,15 @@ final class ApiRouter {
       Bodies bodies,
       JobAnswers answers,
       SubmitRoute submit) {
-    RouteTable routes = new RouteTable(router);
-    Streams streams = new Streams(vertx, settings.heartbeat());
+    HttpMeters meters = services.metrics().http();
+    RouteTable routes = new RouteTable(router, meters);
+    Streams streams = new Streams(vertx, settings.heartbeat(), meters);
     router.route("/api/*").handler(ctx -> admit(ctx, services));
     routes
         .add(HttpMethod.POST, "/api/v1/jobs", ctx -> submit.handle(ctx.request()))
         .add(
             HttpMethod.POST,
-            "/api/v1/jobs/batch",
+            BatchRoute.PATH,
             new BatchRoute(vertx, services, settings, bodies)::handle);
     new JobRoutes(services, settings, bodies, answers).mount(routes);
     routes
@@ -56,7 +59,7 @@ final class ApiRouter {
                 ::handle);
     new OutputRoutes(services).mount(routes);
     routes
-        .add(HttpMethod.POST, "/api/v1/call", new CallRoute(services, settings, bodies)::handle)
+        .add(HttpMethod.POST, CallRoute.PATH, new CallRoute(services, settings, bodies)::handle)
         .add(HttpMethod.POST, "/api/v1/bulk", new BulkRoute(services, settings, bodies)::handle);
     new QueueRoutes(services, settings, bodies).mount(routes);
     routes.add(
@@ -74,7 +77,7 @@ final class ApiRouter {
                 services.clock())
             ::handle);
     new SystemRoutes(services, new OpenApi()).mount(routes);
-    answerFailures(router, routes);
+    answerFailures(router, routes, meters.unmatched());
     return routes;
   }
 
@@ -85,24 +88,31 @@ final class ApiRouter {
         ctx.put("principal", principal);
       }
     } catch (RuntimeException e) {
+      RequestEnd.count(ctx.response(), services.metrics().http().unmatched());
       Answers.refuse(ctx.response(), e);
       return;
     }
     ctx.next();
   }
 
-  private static void answerFailures(Router router, RouteTable routes) {
+  private static void answerFailures(Router router, RouteTable routes, RouteMeter unmatched) {
     router.route().failureHandler(ApiRouter::refuse);
     for (int status : new int[] {400, 500}) {
       router.errorHandler(status, ApiRouter::refuse);
     }
     router.errorHandler(
         404,
-        ctx ->
-            Answers.refuse(
-                ctx.response(),
-                Problem.of(ProblemType.NOT_FOUND, "There is nothing at this path")));
-    router.errorHandler(405, ctx -> refuseMethod(ctx, routes));
+        ctx -> {
+          RequestEnd.count(ctx.response(), unmatched);
+          Answers.refuse(
+              ctx.response(), Problem.of(ProblemType.NOT_FOUND, "There is nothing at this path"));
+        });
+    router.errorHandler(
+        405,
+        ctx -> {
+          RequestEnd.count(ctx.response(), unmatched);
+          refuseMethod(ctx, routes);
+        });
   }
 
   private static void refuseMethod(RoutingContext ctx, RouteTable routes) {

@@ -2,6 +2,7 @@ package dev.legwork.web.api;
 
 import dev.legwork.job.JobId;
 import dev.legwork.job.Refusal;
+import dev.legwork.job.TraceContext;
 import dev.legwork.job.Violation;
 import dev.legwork.store.Step.Inserted;
 import dev.legwork.store.Submission;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * order.
  */
 final class BatchRoute {
+  static final String PATH = "/api/v1/jobs/batch";
+
   private static final int MAX_JOBS = 10_000;
 
   /** Reading more than this would hold up the event loop for longer than others may notice. */
@@ -53,7 +56,7 @@ final class BatchRoute {
 
   /** The caller, as far as it matters for each job. */
   private record Caller(
-      @Nullable String key, @Nullable String principal, @Nullable String traceparent) {}
+      @Nullable String key, @Nullable String principal, @Nullable TraceContext trace) {}
 
   void handle(RoutingContext ctx) {
     Query.none(ctx);
@@ -67,7 +70,7 @@ final class BatchRoute {
         new Caller(
             Keys.idempotencyKey(request),
             services.gate().principal(request),
-            Keys.traceparent(request));
+            TracedRequest.begin(services.tracing(), request, PATH).context());
     bodies
         .read(request, settings.maxBatchBody())
         .compose(body -> read(body, lines, caller))
@@ -159,7 +162,7 @@ final class BatchRoute {
               JobReader.read(document),
               Keys.idempotency(key, caller.principal(), document),
               caller.principal(),
-              caller.traceparent(),
+              caller.trace(),
               null,
               null,
               null),

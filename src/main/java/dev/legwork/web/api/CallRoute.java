@@ -1,14 +1,16 @@
 package dev.legwork.web.api;
 
+import dev.legwork.trace.RequestSpan;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Bodies;
-import dev.legwork.web.exchange.Keys;
 import dev.legwork.web.exchange.Query;
 import dev.legwork.wire.JobReader;
 import io.vertx.ext.web.RoutingContext;
 
 /** {@code POST /call}: runs a job at once, keeps nothing of it, answers with its outcome. */
 final class CallRoute {
+  static final String PATH = "/api/v1/call";
+
   private final ApiServices services;
   private final HttpSettings settings;
   private final Bodies bodies;
@@ -21,10 +23,10 @@ final class CallRoute {
 
   void handle(RoutingContext ctx) {
     Query.none(ctx);
-    String traceparent = Keys.traceparent(ctx.request());
+    RequestSpan span = TracedRequest.begin(services.tracing(), ctx.request(), PATH);
     bodies
         .object(ctx.request(), settings.maxBody())
-        .compose(document -> services.calls().call(JobReader.read(document), traceparent))
+        .compose(document -> services.calls().call(JobReader.read(document), span.context()))
         .onComplete(
             result -> Answers.json(ctx.response(), 200, EngineWriter.call(result)), ctx::fail);
   }

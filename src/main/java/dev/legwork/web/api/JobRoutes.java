@@ -6,9 +6,11 @@ import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
 import dev.legwork.job.JobSpec;
 import dev.legwork.job.Refusal;
+import dev.legwork.job.TraceContext;
 import dev.legwork.job.Violation;
 import dev.legwork.store.JobFilter;
 import dev.legwork.store.Submission;
+import dev.legwork.trace.RequestSpan;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Bodies;
 import dev.legwork.web.exchange.Keys;
@@ -210,21 +212,23 @@ final class JobRoutes {
     String key = Keys.idempotencyKey(ctx.request());
     String principal = services.gate().principal(ctx.request());
     Preferences preferences = Preferences.of(ctx.request(), settings.maxWait());
+    RequestSpan span =
+        TracedRequest.begin(services.tracing(), ctx.request(), "/api/v1/jobs/{id}/rerun");
     services
         .jobs()
         .contentOf(id)
-        .compose(spec -> services.jobs().submit(again(ctx, id, spec, key, principal)))
+        .compose(spec -> services.jobs().submit(again(id, spec, key, principal, span.context())))
         .onComplete(
             inserted -> answers.submitted(ctx.response(), inserted, preferences), ctx::fail);
   }
 
   /** The same content, except that a dedupe key would answer with the job that is run again. */
   private static Submission again(
-      RoutingContext ctx,
       JobId id,
       JobSpec spec,
       @Nullable String key,
-      @Nullable String principal) {
+      @Nullable String principal,
+      @Nullable TraceContext trace) {
     JsonObject content = spec.content().copy();
     boolean keyed = content.remove("dedupe") != null;
     return new Submission(
@@ -232,7 +236,7 @@ final class JobRoutes {
         keyed ? JobReader.readStored(content) : spec,
         Keys.idempotency(key, principal, new JsonObject().put("rerun", id.toString())),
         principal,
-        Keys.traceparent(ctx.request()),
+        trace,
         null,
         null,
         null);

@@ -1,6 +1,8 @@
 package dev.legwork.web.api;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.legwork.metrics.HttpMeters;
+import dev.legwork.metrics.RouteMeter;
 import dev.legwork.web.exchange.Answers;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
@@ -35,16 +37,25 @@ final class RouteTable {
   }
 
   private final Router router;
+  private final HttpMeters meters;
   private final List<Entry> entries = new ArrayList<>();
 
-  RouteTable(Router router) {
+  RouteTable(Router router, HttpMeters meters) {
     this.router = router;
+    this.meters = meters;
   }
 
   @CanIgnoreReturnValue
   RouteTable add(HttpMethod method, String path, Handler<RoutingContext> handler) {
     entries.add(new Entry(method, path));
-    router.route(method, path).handler(ctx -> guarded(ctx, handler));
+    RouteMeter meter = meters.route(method.name(), path.replaceAll(":(\\w+)", "{$1}"));
+    router
+        .route(method, path)
+        .handler(
+            ctx -> {
+              RequestEnd.count(ctx.response(), meter);
+              guarded(ctx, handler);
+            });
     return this;
   }
 

@@ -3,7 +3,9 @@ package dev.legwork.web.api;
 import dev.legwork.job.JobId;
 import dev.legwork.job.JobSpec;
 import dev.legwork.job.Refusal;
+import dev.legwork.metrics.RouteMeter;
 import dev.legwork.store.Submission;
+import dev.legwork.trace.RequestSpan;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Bodies;
 import dev.legwork.web.exchange.Keys;
@@ -24,16 +26,19 @@ final class SubmitRoute implements Handler<HttpServerRequest> {
   private final HttpSettings settings;
   private final Bodies bodies;
   private final JobAnswers answers;
+  private final RouteMeter meter;
 
   SubmitRoute(ApiServices services, HttpSettings settings, Bodies bodies, JobAnswers answers) {
     this.services = services;
     this.settings = settings;
     this.bodies = bodies;
     this.answers = answers;
+    meter = services.metrics().http().route("POST", HttpVerticle.SUBMIT);
   }
 
   @Override
   public void handle(HttpServerRequest request) {
+    RequestEnd.count(request.response(), meter);
     try {
       String query = request.query();
       if (query != null && !query.isEmpty()) {
@@ -43,17 +48,19 @@ final class SubmitRoute implements Handler<HttpServerRequest> {
       if (!MediaTypes.isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
         throw MediaTypes.unsupported("application/json");
       }
+      RequestSpan span = TracedRequest.begin(services.tracing(), request, HttpVerticle.SUBMIT);
       bodies
           .read(request, settings.maxBody())
           .onComplete(
-              body -> submit(request, principal, body),
+              body -> submit(request, principal, span, body),
               cause -> Answers.refuse(request.response(), cause));
     } catch (RuntimeException e) {
       Answers.refuse(request.response(), e);
     }
   }
 
-  private void submit(HttpServerRequest request, @Nullable String principal, Buffer body) {
+  private void submit(
+      HttpServerRequest request, @Nullable String principal, RequestSpan span, Buffer body) {
     try {
       JsonObject document = Documents.object(body);
       JobSpec spec = JobReader.read(document);
@@ -64,7 +71,7 @@ final class SubmitRoute implements Handler<HttpServerRequest> {
               spec,
               Keys.idempotency(Keys.idempotencyKey(request), principal, document),
               principal,
-              Keys.traceparent(request),
+              span.context(),
               null,
               null,
               null);

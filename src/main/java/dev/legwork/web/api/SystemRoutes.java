@@ -3,22 +3,17 @@ package dev.legwork.web.api;
 import dev.legwork.job.Refusal;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Query;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Set;
 
-/** The node itself: health, statistics, and the API's own description. */
+/** The node itself: health, statistics, metrics, and the API's own description. */
 final class SystemRoutes {
   private static final Duration DEFAULT_WINDOW = Duration.ofMinutes(5);
   private static final Duration MAX_WINDOW = Duration.ofDays(1);
   private static final Duration DEFAULT_STEP = Duration.ofSeconds(5);
   private static final int MAX_POINTS = 2000;
-  private static final Buffer LIVE =
-      new JsonObject().put("status", "UP").put("checks", new JsonArray()).toBuffer();
 
   private final ApiServices services;
   private final OpenApi document;
@@ -29,10 +24,10 @@ final class SystemRoutes {
   }
 
   void mount(RouteTable routes) {
+    new HealthRoutes(services.health()).mount(routes);
     routes
-        .add(HttpMethod.GET, "/health/live", this::live)
-        .add(HttpMethod.GET, "/health/ready", this::ready)
         .add(HttpMethod.GET, "/api/v1/stats", this::stats)
+        .add(HttpMethod.GET, "/metrics", new MetricsRoute(services.metrics().exposition())::handle)
         .add(
             HttpMethod.GET,
             "/openapi.yaml",
@@ -41,33 +36,6 @@ final class SystemRoutes {
             HttpMethod.GET,
             "/openapi.json",
             ctx -> Answers.json(ctx.response(), 200, document.json()));
-  }
-
-  private void live(RoutingContext ctx) {
-    Answers.json(ctx.response(), 200, LIVE);
-  }
-
-  private void ready(RoutingContext ctx) {
-    Readiness readiness = services.readiness().get();
-    JsonArray checks = new JsonArray();
-    for (Readiness.Check check : readiness.checks()) {
-      checks.add(
-          new JsonObject()
-              .put("name", check.name())
-              .put("status", check.up() ? "UP" : "DOWN")
-              .put("detail", check.detail()));
-    }
-    JsonObject json =
-        new JsonObject()
-            .put("status", readiness.isReady() ? "UP" : "DOWN")
-            .put(
-                "store",
-                new JsonObject()
-                    .put("name", services.store().name())
-                    .put("durable", services.store().durable())
-                    .put("shared", services.store().shared()))
-            .put("checks", checks);
-    Answers.json(ctx.response(), readiness.isReady() ? 200 : 503, json.toBuffer());
   }
 
   private void stats(RoutingContext ctx) {

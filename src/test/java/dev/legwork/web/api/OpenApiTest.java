@@ -143,8 +143,9 @@ class OpenApiTest {
             node.engine.logs(),
             node.blobs,
             node.engine.events(),
-            node.store.capabilities(),
-            () -> node.readiness,
+            node.health,
+            node.metrics,
+            dev.legwork.trace.Tracing.OFF,
             request -> null,
             java.time.InstantSource.system());
     var bodies = new dev.legwork.web.exchange.Bodies(node.vertx, java.time.Duration.ofSeconds(1));

@@ -1,0 +1,33 @@
+package dev.legwork.web.api;
+
+import dev.legwork.metrics.Exposition;
+import dev.legwork.metrics.Exposition.Format;
+import dev.legwork.web.exchange.Answers;
+import dev.legwork.web.exchange.MediaTypes;
+import dev.legwork.web.exchange.Query;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Arrays;
+import java.util.List;
+
+/** {@code GET /metrics}: all meters as text, for Prometheus. */
+final class MetricsRoute {
+  private static final List<String> FORMS =
+      Arrays.stream(Format.values()).map(Format::mediaType).toList();
+
+  private final Exposition exposition;
+
+  MetricsRoute(Exposition exposition) {
+    this.exposition = exposition;
+  }
+
+  void handle(RoutingContext ctx) {
+    Query.none(ctx);
+    String form = MediaTypes.choose(ctx.request().getHeader(HttpHeaders.ACCEPT), FORMS);
+    Format format = Format.values()[FORMS.indexOf(form)];
+    exposition
+        .text(format)
+        .onComplete(
+            text -> Answers.send(ctx.response(), 200, format.contentType(), text), ctx::fail);
+  }
+}
