@@ -163,6 +163,15 @@ final class Forms {
     throw new IllegalArgumentException("must be L1, the only level that this version has");
   }
 
+  static String oneOf(String text, String... words) {
+    List<String> known = List.of(words);
+    if (known.contains(text)) {
+      return text;
+    }
+    throw new IllegalArgumentException(
+        "must be one of " + String.join(", ", known) + DidYouMean.ask(text, known));
+  }
+
   private static List<String> list(String text) {
     List<String> items = new ArrayList<>();
     for (String item : text.split(",", -1)) {

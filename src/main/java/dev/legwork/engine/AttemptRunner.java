@@ -9,6 +9,7 @@ import dev.legwork.job.JobKind;
 import dev.legwork.job.JobLife;
 import dev.legwork.job.RawJson;
 import dev.legwork.job.Transition;
+import dev.legwork.log.JobLog;
 import dev.legwork.output.OutputRecorder;
 import dev.legwork.output.RecordedOutputs;
 import dev.legwork.store.BlobStore;
@@ -200,22 +201,26 @@ final class AttemptRunner {
     int refused = hope ? ending.refused() : ending.refused() + 1;
     @Nullable Step<Step.Fenced> step = ending.step();
     if (step == null || refused > 2 * MAX_REFUSED) {
-      LOG.error(
-          "The end of an attempt of job {} could not be written; it is taken back when the node is"
-              + " started again",
-          ending.job().id(),
-          failure);
+      JobLog.about(LOG.atError(), ending.job())
+          .setCause(failure)
+          .log(
+              "The end of an attempt of job {} could not be written; it is taken back when the node"
+                  + " is started again",
+              ending.job().id());
       return Future.succeededFuture(List.of());
     }
     if (refused == MAX_REFUSED && !hope && step instanceof Step.Finish finish) {
-      LOG.error("What job {} brought could not be written", ending.job().id(), failure);
+      JobLog.about(LOG.atError(), ending.job())
+          .setCause(failure)
+          .log("What job {} brought could not be written", ending.job().id());
       step = new Step.Finish(finish.claim(), Transition.failed(unwritable(), null), null);
     } else {
-      LOG.warn(
-          "The end of an attempt of job {} could not be written; again in {}: {}",
-          ending.job().id(),
-          Durations.format(ending.retryIn()),
-          failure.getMessage());
+      JobLog.about(LOG.atWarn(), ending.job())
+          .log(
+              "The end of an attempt of job {} could not be written; again in {}: {}",
+              ending.job().id(),
+              Durations.format(ending.retryIn()),
+              failure.getMessage());
     }
     Duration doubled = ending.retryIn().multipliedBy(2);
     Duration next = doubled.compareTo(timing.lastRetry()) > 0 ? timing.lastRetry() : doubled;

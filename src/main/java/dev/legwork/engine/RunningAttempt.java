@@ -8,6 +8,7 @@ import dev.legwork.job.Job;
 import dev.legwork.job.JobError;
 import dev.legwork.job.JobKind;
 import dev.legwork.job.RawJson;
+import dev.legwork.log.JobLog;
 import dev.legwork.output.OutputRecorder;
 import dev.legwork.output.RecordedOutputs;
 import dev.legwork.output.Stream;
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * An attempt while it runs: keeps its time, passes on the order to stop, records its output.
@@ -169,6 +171,11 @@ final class RunningAttempt implements Attempt {
     return blobs;
   }
 
+  private LoggingEventBuilder about(LoggingEventBuilder line) {
+    return JobLog.about(line, job.id(), job.status().attempt())
+        .addKeyValue(JobLog.TRACE_ID, span.context().traceId());
+  }
+
   private OutputRecorder output() {
     OutputRecorder open = recorder;
     if (open == null) {
@@ -212,7 +219,7 @@ final class RunningAttempt implements Attempt {
 
   private void end(Outcome outcome) {
     if (!ended.tryComplete(outcome)) {
-      LOG.warn("Job {} attempt {} ended after all", job.id(), job.status().attempt());
+      about(LOG.atWarn()).log("Job {} ended after all", job.id());
     }
   }
 
@@ -249,8 +256,7 @@ final class RunningAttempt implements Attempt {
     try {
       handler.handle(order);
     } catch (RuntimeException e) {
-      LOG.error(
-          "Job {} attempt {}: its executor failed to stop", job.id(), job.status().attempt(), e);
+      about(LOG.atError()).setCause(e).log("Job {}: its executor failed to stop", job.id());
     }
   }
 
@@ -260,7 +266,7 @@ final class RunningAttempt implements Attempt {
 
   /** What a draining node leaves behind goes with its process, so that it may be handed back. */
   private void giveUp() {
-    LOG.error("Job {} attempt {} does not end", job.id(), job.status().attempt());
+    about(LOG.atError()).log("Job {} does not end", job.id());
     boolean drains = stop != null && stop.reason() == Stop.Reason.DRAIN;
     ended.tryComplete(
         drains
@@ -280,12 +286,7 @@ final class RunningAttempt implements Attempt {
   }
 
   private Outcome defect(String what, @Nullable Throwable cause) {
-    LOG.error(
-        "Job {} attempt {}: its executor failed: {}",
-        job.id(),
-        job.status().attempt(),
-        what,
-        cause);
+    about(LOG.atError()).setCause(cause).log("Job {}: its executor failed: {}", job.id(), what);
     return Outcome.failed(
         JobError.of(JobError.Code.INTERNAL, "The executor failed: " + what, true));
   }

@@ -11,13 +11,16 @@ import org.slf4j.spi.LoggingEventBuilder;
  * and not of the thread (MDC): an event loop works for many jobs at once.
  */
 public final class JobLog {
+  /** The field that names the trace, as tracing systems spell its id. */
+  public static final String TRACE_ID = "traceId";
+
   private JobLog() {}
 
   /** A line about a job in its newest attempt, if it has one. */
   public static LoggingEventBuilder about(LoggingEventBuilder line, Job job) {
     @Nullable TraceContext trace = job.origin().trace();
     LoggingEventBuilder about = about(line, job.id(), job.status().attempt());
-    return trace == null ? about : about.addKeyValue("traceId", trace.traceId());
+    return trace == null ? about : about.addKeyValue(TRACE_ID, trace.traceId());
   }
 
   /** A line about an attempt; 0 for none. */

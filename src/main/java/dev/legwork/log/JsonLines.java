@@ -10,15 +10,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
  * One JSON object a line: {@code time level logger message node}, then the event's own fields, then
- * {@code exception}. A line never has a line end inside, whatever a message holds. Named by
- * logback.xml.
+ * {@code exception}. A line never has a line end inside, whatever a message holds. Fields of
+ * threads (MDC) are not written. Named by logback.xml.
  */
 public final class JsonLines extends EncoderBase<ILoggingEvent> {
   private static final byte[] NOTHING = {};
@@ -71,9 +70,6 @@ public final class JsonLines extends EncoderBase<ILoggingEvent> {
       for (KeyValuePair pair : pairs) {
         writeField(json, pair.key, pair.value);
       }
-    }
-    for (Map.Entry<String, String> entry : event.getMDCPropertyMap().entrySet()) {
-      writeField(json, entry.getKey(), entry.getValue());
     }
   }
 

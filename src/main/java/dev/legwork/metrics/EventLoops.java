@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * A pulse on every event loop: how late it comes is the loop's lag, and a loop without one for five
@@ -21,13 +22,15 @@ public final class EventLoops {
   private static final Duration BLOCKED = Duration.ofSeconds(5);
 
   private final Vertx vertx;
+  private final LongSupplier nanos;
   private final Timer lag;
 
   /** When each loop, by its thread, last had its pulse, in nanoseconds. */
   private final Map<Thread, Long> beats = new ConcurrentHashMap<>();
 
-  EventLoops(Vertx vertx, MeterRegistry registry) {
+  EventLoops(Vertx vertx, MeterRegistry registry, LongSupplier nanos) {
     this.vertx = vertx;
+    this.nanos = nanos;
     lag =
         Timer.builder(Names.LAG)
             .description("How late a timer of an event loop fires")
@@ -44,7 +47,7 @@ public final class EventLoops {
 
   /** Loops that had no pulse for five seconds. */
   public List<String> blocked() {
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     return beats.entrySet().stream()
         .filter(beat -> now - beat.getValue() > BLOCKED.toNanos())
         .map(beat -> beat.getKey().getName())
@@ -63,7 +66,7 @@ public final class EventLoops {
 
     @Override
     public Future<?> start() {
-      if (beats.putIfAbsent(Thread.currentThread(), System.nanoTime()) == null) {
+      if (beats.putIfAbsent(Thread.currentThread(), nanos.getAsLong()) == null) {
         timer = vertx.setPeriodic(BEAT_MILLIS, fired -> beat());
       }
       return Future.succeededFuture();
@@ -78,7 +81,7 @@ public final class EventLoops {
     }
 
     private void beat() {
-      long now = System.nanoTime();
+      long now = nanos.getAsLong();
       Long last = beats.put(Thread.currentThread(), now);
       if (last != null) {
         long late = now - last - TimeUnit.MILLISECONDS.toNanos(BEAT_MILLIS);

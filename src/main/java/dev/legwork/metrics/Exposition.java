@@ -46,6 +46,11 @@ public final class Exposition {
       this.contentType = contentType;
     }
 
+    /** The one with this {@link #mediaType}, else that of Prometheus. */
+    public static Format named(String mediaType) {
+      return mediaType.equals(OPEN_METRICS.mediaType) ? OPEN_METRICS : PROMETHEUS;
+    }
+
     /** Its name without parameters, as it is asked for. */
     public String mediaType() {
       return mediaType;

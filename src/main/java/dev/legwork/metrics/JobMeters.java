@@ -13,8 +13,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  * Safe on any thread.
  */
 final class JobMeters {
-  private final MeterRegistry registry;
   private final QueueLabels queues;
-  private final AtomicReferenceArray<@Nullable Timer> runs =
-      new AtomicReferenceArray<>(JobKind.values().length);
+  private final Map<JobKind, Lazy<Timer>> runs = new EnumMap<>(JobKind.class);
 
   JobMeters(MeterRegistry registry) {
-    this.registry = registry;
     queues = new QueueLabels(registry);
+    for (JobKind kind : JobKind.values()) {
+      runs.put(kind, new Lazy<>(() -> timer(registry, kind)));
+    }
   }
 
   QueueLabels queues() {
@@ -57,16 +59,16 @@ final class JobMeters {
   void committed(List<Job> jobs) {
     for (Job job : jobs) {
       if (job.state().isFinal()) {
-        queues.of(job.spec().queue()).finished(job.spec().kind(), job.state()).increment();
+        queues.of(job.spec().queue()).of(job.spec().kind()).finished(job.state()).increment();
       }
     }
   }
 
   private void inserted(JobSpec spec, Step.Inserted inserted) {
     if (inserted.outcome() == InsertOutcome.CREATED) {
-      queues.of(spec.queue()).submitted(spec.kind()).increment();
+      queues.of(spec.queue()).of(spec.kind()).submitted().increment();
     } else if (inserted.outcome() == InsertOutcome.REFUSED) {
-      queues.of(spec.queue()).refused(spec.kind()).increment();
+      queues.of(spec.queue()).of(spec.kind()).refused().increment();
     }
   }
 
@@ -84,7 +86,7 @@ final class JobMeters {
       return; // The claim was lost before, and was counted then.
     }
     JobKind kind = job.spec().kind();
-    queues.of(job.spec().queue()).attempts(kind, outcome(job.state())).increment();
+    queues.of(job.spec().queue()).of(kind).attempts(outcome(job.state())).increment();
     JobStatus status = job.status();
     // A job that is to be tried again does not tell when the attempt ended, but when the next is
     // due.
@@ -93,13 +95,13 @@ final class JobMeters {
             ? status.finishedAt()
             : status.dueAt().minus(transition.delay());
     if (status.startedAt() != null) {
-      runs(kind).record(between(status.startedAt(), finishedAt));
+      Objects.requireNonNull(runs.get(kind)).get().record(between(status.startedAt(), finishedAt));
     }
   }
 
   private void lost(Step.Rescued rescued) {
     for (Job job : rescued.jobs()) {
-      queues.of(job.spec().queue()).attempts(job.spec().kind(), Outcome.LOST).increment();
+      queues.of(job.spec().queue()).of(job.spec().kind()).attempts(Outcome.LOST).increment();
     }
   }
 
@@ -111,18 +113,12 @@ final class JobMeters {
     };
   }
 
-  private Timer runs(JobKind kind) {
-    @Nullable Timer timer = runs.get(kind.ordinal());
-    if (timer == null) {
-      timer =
-          Timer.builder(Names.RUN)
-              .description("From the claim of an attempt to its end")
-              .tag("kind", kind.wireName())
-              .serviceLevelObjectives(Buckets.LIFE)
-              .register(registry);
-      runs.set(kind.ordinal(), timer);
-    }
-    return timer;
+  private static Timer timer(MeterRegistry registry, JobKind kind) {
+    return Timer.builder(Names.RUN)
+        .description("From the claim of an attempt to its end")
+        .tag("kind", kind.wireName())
+        .serviceLevelObjectives(Buckets.LIFE)
+        .register(registry);
   }
 
   private static Duration between(Instant from, Instant to) {

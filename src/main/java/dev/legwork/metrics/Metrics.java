@@ -15,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -28,7 +29,6 @@ import java.util.function.Supplier;
  * there.
  */
 public final class Metrics {
-  private final Vertx vertx;
   private final InstantSource clock;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -41,9 +41,8 @@ public final class Metrics {
 
   /** No meter of the node is there yet but those of the HTTP server. */
   public Metrics(Vertx vertx, InstantSource clock) {
-    this.vertx = vertx;
     this.clock = clock;
-    loops = new EventLoops(vertx, registry);
+    loops = new EventLoops(vertx, registry, System::nanoTime);
     exposition = new Exposition(vertx, registry, () -> refresh.get());
   }
 
@@ -73,10 +72,11 @@ public final class Metrics {
         .description("Which Legwork this is")
         .tag("version", version)
         .register(registry);
-    Gauge.builder(Names.DISK_FREE, dataDir.toFile(), folder -> folder.getUsableSpace())
+    File folder = dataDir.toFile();
+    Gauge.builder(Names.DISK_FREE, () -> folder.getUsableSpace())
         .description("What this program may still write where the data is")
         .register(registry);
-    Gauge.builder(Names.DISK_TOTAL, dataDir.toFile(), folder -> folder.getTotalSpace())
+    Gauge.builder(Names.DISK_TOTAL, () -> folder.getTotalSpace())
         .description("The size of the file system that the data is on")
         .register(registry);
     new UptimeMetrics().bindTo(registry);
@@ -116,7 +116,8 @@ public final class Metrics {
 
   /** Shows how many bytes attempts wrote to a stream. */
   public void showOutput(String stream, LongSupplier bytes) {
-    FunctionCounter.builder(Names.OUTPUT, bytes, LongSupplier::getAsLong)
+    // Micrometer holds what it asks weakly; the node holds this.
+    FunctionCounter.builder(Names.OUTPUT, this, metrics -> bytes.getAsLong())
         .description("What attempts wrote, counted when they are over")
         .tag("stream", stream)
         .register(registry);

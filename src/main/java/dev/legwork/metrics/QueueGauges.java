@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -90,14 +91,14 @@ final class QueueGauges {
 
   /** The figures of one label, which may be those of many queues. */
   private static final class Sum {
-    private final long[] counts = new long[STATES.length];
+    private final Map<JobState, Long> counts = new EnumMap<>(JobState.class);
     private double oldestSeconds;
     private @Nullable Long maxDepth;
     private boolean paused;
 
     void add(QueueStatus queue, Instant now) {
       for (JobState state : STATES) {
-        counts[state.ordinal()] += queue.count(state);
+        counts.merge(state, queue.count(state), Long::sum);
       }
       Instant dueAt = queue.oldestDueAt();
       if (dueAt != null) {
@@ -127,7 +128,7 @@ final class QueueGauges {
             jobRows.add(
                 Row.of(
                     Tags.of("queue", queue, "state", state.wireName()),
-                    sum.counts[state.ordinal()]));
+                    sum.counts.getOrDefault(state, 0L)));
           }
           oldestRows.add(Row.of(Tags.of("queue", queue), sum.oldestSeconds));
           if (sum.maxDepth != null) {

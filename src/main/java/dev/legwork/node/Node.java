@@ -7,6 +7,7 @@ import dev.legwork.engine.JobService;
 import dev.legwork.event.JobEvents;
 import dev.legwork.job.Durations;
 import dev.legwork.job.JobKind;
+import dev.legwork.log.LogForm;
 import dev.legwork.metrics.Metrics;
 import dev.legwork.output.AttemptLogs;
 import dev.legwork.output.Stream;
@@ -72,6 +73,7 @@ public final class Node {
     this.options = options;
     this.executors = executors;
     this.watch = watch;
+    LogForm.setNode(watch.node());
     stores = Stores.of(vertx, config, options, CLOCK, this::storeIsLost);
     jobs = watch.metrics().observe(stores.jobs());
     health = new NodeHealth(jobs, watch.metrics().eventLoops());
@@ -206,7 +208,16 @@ public final class Node {
                 options.listen() && config.node().roles().contains(Role.API)
                     ? listen()
                     : Future.succeededFuture())
-        .onSuccess(started -> health.start());
+        .onSuccess(started -> tellReady());
+  }
+
+  private void tellReady() {
+    health.start();
+    LOG.atInfo()
+        .addKeyValue("version", Version.TEXT)
+        .addKeyValue("url", url)
+        .addKeyValue("store", stores.jobs().capabilities().name())
+        .log("Node {} is ready", watch.node());
   }
 
   private Future<Void> shutDown() {
@@ -231,6 +242,7 @@ public final class Node {
                     .close()
                     .onComplete(
                         closed -> {
+                          LOG.info("Node {} has stopped", watch.node());
                           if (stopped.succeeded()) {
                             gone.complete();
                           } else {

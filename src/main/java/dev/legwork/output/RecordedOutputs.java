@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,10 +28,8 @@ public final class RecordedOutputs implements AttemptLogs {
   private final BlobStore blobs;
   private final InstantSource clock;
   private final Map<BlobStore.Key, OutputRecorder> open = new ConcurrentHashMap<>();
-  private final LongAdder[] written =
-      java.util.stream.Stream.of(Stream.values())
-          .map(stream -> new LongAdder())
-          .toArray(LongAdder[]::new);
+  private final Map<Stream, LongAdder> written =
+      Map.of(Stream.STDOUT, new LongAdder(), Stream.STDERR, new LongAdder());
 
   /** Readers of attempts that run but have written nothing yet. */
   private final Map<BlobStore.Key, Queue<Waiter>> expectant = new ConcurrentHashMap<>();
@@ -59,16 +58,14 @@ public final class RecordedOutputs implements AttemptLogs {
     BlobStore.Key key = key(id, attempt);
     OutputRecorder over = open.remove(key);
     if (over != null) {
-      for (Stream stream : Stream.values()) {
-        written[stream.ordinal()].add(over.bytes(stream));
-      }
+      written.forEach((stream, bytes) -> bytes.add(over.bytes(stream)));
     }
     wake(key);
   }
 
   /** Bytes that attempts which are over wrote to a stream, kept or not. */
   public long writtenBytes(Stream stream) {
-    return written[stream.ordinal()].sum();
+    return Objects.requireNonNull(written.get(stream)).sum();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.legwork.executor.process;
 
 import dev.legwork.executor.Attempt;
+import dev.legwork.log.JobLog;
 import dev.legwork.store.BlobStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -61,7 +62,9 @@ final class Artifacts {
         .compose(found -> found.channel() == null ? tell(name, found.why()) : copy(name, found))
         .recover(
             failed -> {
-              LOG.warn("Artifact {} of job {} is not kept", name, attempt.job().id(), failed);
+              JobLog.about(LOG.atWarn(), attempt.job())
+                  .setCause(failed)
+                  .log("Artifact {} of job {} is not kept", name, attempt.job().id());
               return tell(name, "failed");
             });
   }

@@ -1,6 +1,7 @@
 package dev.legwork.executor.process;
 
 import dev.legwork.executor.Attempt;
+import dev.legwork.log.JobLog;
 import dev.legwork.output.Stream;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -52,7 +53,9 @@ final class OutputFlow {
         .onComplete(
             done -> {
               if (done.failed()) {
-                LOG.warn("Output of job {} is lost", attempt.job().id(), done.cause());
+                JobLog.about(LOG.atWarn(), attempt.job())
+                    .setCause(done.cause())
+                    .log("Output of job {} is lost", attempt.job().id());
               }
               pending--;
               int due = owed.merge(stream, bytes.length(), Integer::sum);

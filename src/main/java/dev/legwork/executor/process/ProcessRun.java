@@ -4,6 +4,7 @@ import dev.legwork.executor.Attempt;
 import dev.legwork.executor.Outcome;
 import dev.legwork.executor.Stop;
 import dev.legwork.job.JobError;
+import dev.legwork.log.JobLog;
 import dev.legwork.output.Stream;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -255,12 +256,9 @@ final class ProcessRun {
             false)
         .recover(
             failed -> {
-              LOG.warn(
-                  "The directory of job {} attempt {} stays: {}",
-                  attempt.job().id(),
-                  attempt.job().status().attempt(),
-                  own.directory(),
-                  failed);
+              JobLog.about(LOG.atWarn(), attempt.job())
+                  .setCause(failed)
+                  .log("The directory of job {} stays: {}", attempt.job().id(), own.directory());
               return Future.succeededFuture();
             });
   }

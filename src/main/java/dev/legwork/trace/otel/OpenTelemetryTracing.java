@@ -15,10 +15,12 @@ import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Sends spans as the standard {@code OTEL_*} variables say. The ids of the spans are those of the
@@ -52,6 +54,10 @@ public final class OpenTelemetryTracing implements Tracing {
    */
   public static OpenTelemetryTracing open(
       Map<String, String> environment, String version, String node) {
+    refuseGrpc(environment);
+    // OpenTelemetry says by java.util.logging what it cannot send.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     try {
       return new OpenTelemetryTracing(
           AutoConfiguredOpenTelemetrySdk.builder()
@@ -64,6 +70,16 @@ public final class OpenTelemetryTracing implements Tracing {
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "The OTEL_* variables cannot be followed: " + e.getMessage(), e);
+    }
+  }
+
+  private static void refuseGrpc(Map<String, String> environment) {
+    for (String name :
+        List.of("OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL")) {
+      if ("grpc".equals(environment.get(name))) {
+        throw new IllegalArgumentException(
+            name + " is grpc, which this program does not speak; use http/protobuf (port 4318)");
+      }
     }
   }
 
@@ -83,11 +99,9 @@ public final class OpenTelemetryTracing implements Tracing {
           }
         });
     String given = properties.get("otel.resource.attributes");
-    if (given == null || !given.contains("service.instance.id=")) {
-      properties.put(
-          "otel.resource.attributes",
-          (given == null || given.isBlank() ? "" : given + ",") + "service.instance.id=" + node);
-    }
+    properties.put(
+        "otel.resource.attributes",
+        (given == null || given.isBlank() ? "" : given + ",") + "legwork.node=" + node);
     return properties;
   }
 

@@ -6,7 +6,6 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +33,6 @@ final class SpanContexts {
 
   private enum Reader implements TextMapGetter<TraceContext> {
     INSTANCE;
-
-    @Override
-    public Iterable<String> keys(TraceContext context) {
-      return context.tracestate() == null ? List.of(PARENT) : List.of(PARENT, STATE);
-    }
 
     @Override
     public @Nullable String get(@Nullable TraceContext context, String key) {

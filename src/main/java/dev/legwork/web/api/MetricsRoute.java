@@ -24,7 +24,7 @@ final class MetricsRoute {
   void handle(RoutingContext ctx) {
     Query.none(ctx);
     String form = MediaTypes.choose(ctx.request().getHeader(HttpHeaders.ACCEPT), FORMS);
-    Format format = Format.values()[FORMS.indexOf(form)];
+    Format format = Format.named(form);
     exposition
         .text(format)
         .onComplete(
