@@ -137,7 +137,7 @@ public final class Node {
   /** Blocks. */
   private static Node open(Vertx vertx, LegworkConfig config, NodeOptions options)
       throws IOException {
-    Watch watch = Watch.open(vertx, config, CLOCK);
+    Watch watch = Watch.open(vertx, CLOCK);
     try {
       return new Node(vertx, config, options, Executors.open(vertx, config, options, CLOCK), watch);
     } catch (IOException | RuntimeException e) {
@@ -197,6 +197,14 @@ public final class Node {
   }
 
   private Future<Void> start() {
+    // Beside the opening of the store, which takes longer.
+    Future<Void> shown =
+        vertx.executeBlocking(
+            () -> {
+              watch.metrics().showProcess(Version.TEXT, config.dataDir());
+              return null;
+            },
+            false);
     return watch
         .metrics()
         .watchEventLoops(EVENT_LOOPS)
@@ -208,6 +216,7 @@ public final class Node {
                 options.listen() && config.node().roles().contains(Role.API)
                     ? listen()
                     : Future.succeededFuture())
+        .compose(started -> shown)
         .onSuccess(started -> tellReady());
   }
 

@@ -1,6 +1,5 @@
 package dev.legwork.node;
 
-import dev.legwork.config.LegworkConfig;
 import dev.legwork.metrics.Metrics;
 import dev.legwork.trace.Tracing;
 import dev.legwork.trace.otel.OpenTelemetryTracing;
@@ -21,16 +20,14 @@ import java.util.concurrent.ThreadLocalRandom;
 record Watch(String node, Metrics metrics, Tracing tracing) {
 
   /** Gets ready what the environment asks for. Blocks. */
-  static Watch open(Vertx vertx, LegworkConfig config, InstantSource clock) {
+  static Watch open(Vertx vertx, InstantSource clock) {
     String node = String.format(Locale.ROOT, "n-%08x", ThreadLocalRandom.current().nextInt());
     Map<String, String> environment = System.getenv();
     Tracing tracing =
         OtelSettings.askForTraces(environment)
             ? OpenTelemetryTracing.open(environment, Version.TEXT, node)
             : Tracing.OFF;
-    Metrics metrics = new Metrics(vertx, clock);
-    metrics.showProcess(Version.TEXT, config.dataDir());
-    return new Watch(node, metrics, tracing);
+    return new Watch(node, new Metrics(vertx, clock), tracing);
   }
 
   /** Sends what is left and lets go. Blocks. */
