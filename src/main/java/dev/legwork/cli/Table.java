@@ -28,6 +28,12 @@ final class Table {
   }
 
   void print(PrintStream out) {
+    out.print(text());
+  }
+
+  /** All lines, each ended. */
+  String text() {
+    StringBuilder text = new StringBuilder();
     int[] widths = new int[rows.get(0).length];
     for (String[] row : rows) {
       for (int i = 0; i < row.length; i++) {
@@ -35,16 +41,16 @@ final class Table {
       }
     }
     for (String[] row : rows) {
-      StringBuilder line = new StringBuilder();
       for (int i = 0; i < row.length; i++) {
-        line.append(row[i]);
+        text.append(row[i]);
         if (i < row.length - 1) {
           int used = row[i].codePointCount(0, row[i].length());
-          line.append(" ".repeat(widths[i] - used)).append(GAP);
+          text.append(" ".repeat(widths[i] - used)).append(GAP);
         }
       }
-      out.println(line);
+      text.append('\n');
     }
+    return text.toString();
   }
 
   /** {@code text} with every control and direction character replaced by a space. */
