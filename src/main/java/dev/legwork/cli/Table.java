@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Rows under headings, columns as wide as their widest cell. */
-final class Table {
+public final class Table {
   private static final String GAP = "  ";
 
   private final List<String[]> rows = new ArrayList<>();
@@ -54,7 +54,7 @@ final class Table {
   }
 
   /** {@code text} with every control and direction character replaced by a space. */
-  static String printable(String text) {
+  public static String printable(String text) {
     StringBuilder safe = new StringBuilder(text.length());
     text.codePoints()
         .map(

@@ -120,7 +120,7 @@ final class ConfigValues {
   private <T> T getOr(Setting<T> setting, Supplier<T> otherwise) {
     T found = find(setting);
     T value = found == null ? otherwise.get() : found;
-    effective.put(setting.key(), Forms.text(value));
+    effective.putIfAbsent(setting.key(), Forms.text(value));
     return value;
   }
 

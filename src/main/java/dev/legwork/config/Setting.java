@@ -34,6 +34,18 @@ public record Setting<T>(
 
   private static final String PLACE = "." + NAME + ".";
 
+  /** One that is a single value. */
+  Setting(
+      String key,
+      String form,
+      String defaultText,
+      boolean computed,
+      String description,
+      boolean secret,
+      Function<String, T> parser) {
+    this(key, form, defaultText, computed, description, secret, false, parser);
+  }
+
   /** Whether this setting exists once for each of some names. */
   public boolean isNamed() {
     return key.contains(PLACE);

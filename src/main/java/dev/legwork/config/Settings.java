@@ -221,12 +221,12 @@ public final class Settings {
 
   private static <T> Setting<T> fixed(
       String key, String form, String defaultText, String description, Function<String, T> parser) {
-    return new Setting<>(key, form, defaultText, false, description, false, false, parser);
+    return new Setting<>(key, form, defaultText, false, description, false, parser);
   }
 
   private static <T> Setting<T> computed(
       String key, String form, String defaultText, String description, Function<String, T> parser) {
-    return new Setting<>(key, form, defaultText, true, description, false, false, parser);
+    return new Setting<>(key, form, defaultText, true, description, false, parser);
   }
 
   private static <T> Setting<T> list(
