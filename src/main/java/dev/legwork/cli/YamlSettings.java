@@ -60,7 +60,7 @@ final class YamlSettings {
 
   /** The steps of a key. A name that a user chose is one step, dots and all. */
   private static List<String> path(ResolvedSetting setting) {
-    List<String> pattern = Arrays.asList(setting.setting().key().split("\\."));
+    List<String> pattern = Arrays.asList(setting.setting().key().split("\\.", -1));
     int chosen = pattern.indexOf("NAME");
     List<String> path = new ArrayList<>(pattern);
     if (chosen >= 0) {
@@ -75,7 +75,7 @@ final class YamlSettings {
     if (!setting.setting().list()) {
       return scalar(setting.text());
     }
-    return Arrays.stream(setting.text().split(","))
+    return Arrays.stream(setting.text().split(",", -1))
         .map(String::strip)
         .map(YamlSettings::scalar)
         .collect(Collectors.joining(", ", "[", "]"));

@@ -49,7 +49,7 @@ record ControlGroup(int version, Path folder) {
   Optional<String> cpuLimit() {
     return Machine.lines(folder.resolve("cpu.max")).stream()
         .filter(line -> line.matches("\\d{1,15} \\d{1,15}"))
-        .map(line -> line.split(" "))
+        .map(line -> line.split(" ", -1))
         .map(
             parts ->
                 String.format("%.1f", Double.parseDouble(parts[0]) / Double.parseDouble(parts[1])))

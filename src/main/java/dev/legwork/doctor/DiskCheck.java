@@ -50,7 +50,7 @@ record DiskCheck(Machine machine, Path dataDir) implements Check {
     }
     return Programs.start(df.get(), "-iP", folder.toString()).end(PATIENCE).stream()
         .flatMap(end -> end.output().lines().skip(1))
-        .map(line -> line.split("\\s+"))
+        .map(line -> line.split("\\s+", -1))
         .filter(cells -> cells.length >= 6 && cells[4].matches("\\d{1,3}%"))
         .map(cells -> Integer.valueOf(cells[4].substring(0, cells[4].length() - 1)))
         .findFirst();

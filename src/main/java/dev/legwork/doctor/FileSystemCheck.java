@@ -70,11 +70,11 @@ record FileSystemCheck(Machine machine, Path dataDir) implements Check {
   }
 
   private static @Nullable Mount parse(String line) {
-    String[] cells = line.split(" ");
+    String[] cells = line.split(" ", -1);
     if (cells.length < 4 || !cells[1].startsWith("/")) {
       return null;
     }
     String at = cells[1].replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\");
-    return new Mount(Path.of(at), cells[2], List.of(cells[3].split(",")));
+    return new Mount(Path.of(at), cells[2], List.of(cells[3].split(",", -1)));
   }
 }

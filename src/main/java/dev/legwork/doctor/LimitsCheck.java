@@ -44,7 +44,7 @@ record LimitsCheck(Machine machine) implements Check {
   private static String soft(List<String> lines, String name) {
     return lines.stream()
         .filter(line -> line.startsWith(name) && line.length() > NAME_WIDTH)
-        .map(line -> line.substring(NAME_WIDTH).strip().split("\\s+")[0])
+        .map(line -> line.substring(NAME_WIDTH).strip().split("\\s+", -1)[0])
         .findFirst()
         .orElse("not known");
   }

@@ -12,7 +12,7 @@ record UserCheck(Machine machine, LegworkConfig config) implements Check {
   @Override
   public Finding look() {
     String user = System.getProperty("user.name", "unknown");
-    String uid = machine.status("Uid").map(line -> line.split("\\s+")[0]).orElse("");
+    String uid = machine.status("Uid").map(line -> line.split("\\s+", -1)[0]).orElse("");
     String found = user + (uid.isEmpty() ? "" : " (uid " + uid + ")");
     return uid.equals("0") && config.process().enabled()
         ? Finding.warning(

@@ -28,15 +28,16 @@ public final class SpawnTrial {
         new Command(
             List.of("true"), Map.of("PATH", ProcessSettings.DEFAULT_PATH), "/", false, Limits.NONE);
     try {
-      spawner.start(
-          command,
-          event -> {
-            if (event instanceof SpawnEvent.Exited
-                || event instanceof SpawnEvent.NotStarted
-                || event instanceof SpawnEvent.Lost) {
-              end.complete(event);
-            }
-          });
+      Running unused =
+          spawner.start(
+              command,
+              event -> {
+                if (event instanceof SpawnEvent.Exited
+                    || event instanceof SpawnEvent.NotStarted
+                    || event instanceof SpawnEvent.Lost) {
+                  end.complete(event);
+                }
+              });
       SpawnEvent event = end.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
       if (event instanceof SpawnEvent.Exited exited && !exited.signalled() && exited.code() == 0) {
         return spawner.description();
