@@ -68,9 +68,8 @@ final class ConfigFile {
       Node first = names.putIfAbsent(name.getValue(), name);
       if (first != null && catalog.find(key).isEmpty()) {
         problem(name, key + " is there a second time, after " + place(first));
-      } else {
-        readEntry(key, name, tuple.getValueNode(), depth);
       }
+      readEntry(key, name, tuple.getValueNode(), depth);
     }
   }
 

@@ -46,7 +46,7 @@ public final class ConfigLoader {
     List<String> problems = new ArrayList<>(sources.problems());
     problems.addAll(Consistency.problems(config, sources.winners(), sources.wrong()));
     if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
+      throw new ConfigException(problems, sources.warnings());
     }
     return new LoadedConfig(
         config, source, resolved(sources.winners(), values), sources.warnings());

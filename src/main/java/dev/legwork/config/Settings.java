@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -212,11 +211,6 @@ public final class Settings {
   /** All of them, in the order of the reference. */
   public static List<Setting<?>> all() {
     return CATALOG.settings();
-  }
-
-  /** The setting that {@code key} names, also under a name the user chose, or empty. */
-  public static Optional<Setting<?>> find(String key) {
-    return CATALOG.find(key);
   }
 
   private static <T> Setting<T> fixed(

@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
     description = "Look at this machine as a node would find it, and say what to do.",
     footer = {
       "",
-      "Starts no node and changes nothing; may be used beside a running one. Give it the options that",
-      "serve gets. Exits with 1 if something is an error, else with 0.",
+      "Starts no node and changes nothing; may be used beside a running one, as the node's user. Give",
+      "it the --config and --set that serve gets. Exits with 1 if something is an error, else with 0.",
       "",
       "Examples:",
       "  legwork doctor",
@@ -85,10 +85,10 @@ public final class DoctorCommand implements Callable<Integer> {
   private @Nullable LegworkConfig configuration(List<Check> checks) {
     try {
       LoadedConfig loaded = config.read(console, List.of());
-      checks.add(new ConfigurationCheck(loaded.file(), loaded.warnings(), List.of()));
+      checks.add(ConfigurationCheck.of(loaded));
       return loaded.config();
     } catch (ConfigException e) {
-      checks.add(new ConfigurationCheck(null, List.of(), e.problems()));
+      checks.add(ConfigurationCheck.of(e));
       return null;
     }
   }

@@ -42,9 +42,10 @@ record Programs(String path) {
   static Run start(Path program, String... arguments) {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(List.of(arguments));
+    Path output = null;
     try {
       // A file and no pipe: whoever inherits it keeps nobody waiting.
-      Path output = Files.createTempFile("legwork-doctor-", ".out");
+      output = Files.createTempFile("legwork-doctor-", ".out");
       Process process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
@@ -53,7 +54,7 @@ record Programs(String path) {
               .start();
       return new Run(process, output);
     } catch (IOException e) {
-      return new Run(null, null);
+      return new Run(null, output);
     }
   }
 
@@ -61,11 +62,10 @@ record Programs(String path) {
   record Run(@Nullable Process process, @Nullable Path output) {
     /** How it ended, or empty if it did not within {@code atMost}, when it is killed. */
     Optional<End> end(Duration atMost) throws InterruptedException, IOException {
-      if (process == null || output == null) {
-        return Optional.empty();
-      }
       try {
-        if (!process.waitFor(Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS)) {
+        if (process == null
+            || output == null
+            || !process.waitFor(Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS)) {
           return Optional.empty();
         }
         try (var stream = Files.newInputStream(output)) {
@@ -73,9 +73,13 @@ record Programs(String path) {
           return Optional.of(new End(process.exitValue(), text.strip()));
         }
       } finally {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        Files.deleteIfExists(output);
+        if (process != null) {
+          process.descendants().forEach(ProcessHandle::destroyForcibly);
+          process.destroyForcibly();
+        }
+        if (output != null) {
+          Files.deleteIfExists(output);
+        }
       }
     }
   }

@@ -203,5 +203,9 @@ class ProgramTest {
         .contains("a is no setting")
         .contains("http.port is no port")
         .contains("flag --set: http.idleTimeout must be longer than http.maxWait");
+
+    Ran ignored =
+        Ran.program(Map.of("LEGWORK_HTTP_PROT", "1"), "", false, "config", "check", "--set", "a=1");
+    assertThat(ignored.err()).contains("Warning: environment LEGWORK_HTTP_PROT is no setting");
   }
 }

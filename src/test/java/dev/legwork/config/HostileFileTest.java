@@ -92,10 +92,17 @@ class HostileFileTest {
   }
 
   @Test
+  void whatIsThereASecondTimeIsCheckedToo() throws IOException {
+    assertThat(
+            problems(file("http: {port: 1}\nhttp: {host: a b, prot: 1}\n", StandardCharsets.UTF_8)))
+        .hasSize(3);
+  }
+
+  @Test
   void mistakesWithoutEndAreCounted() throws IOException {
     List<String> problems = problems(file("a: 1\n".repeat(5000), StandardCharsets.UTF_8));
 
-    assertThat(problems).hasSize(101).last().isEqualTo("and 4900 more");
+    assertThat(problems).hasSize(101).last().isEqualTo("and 9899 more");
   }
 
   @Test

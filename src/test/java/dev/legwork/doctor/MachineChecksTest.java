@@ -7,6 +7,7 @@ import dev.legwork.doctor.Finding.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -181,7 +182,10 @@ class MachineChecksTest {
     fake.program("broken", "");
     Files.writeString(dir.resolve("bin/broken"), "#!/no/such/interpreter\n");
 
-    assertThat(Programs.start(dir.resolve("bin/broken")).end(Duration.ofSeconds(5))).isEmpty();
+    Programs.Run run = Programs.start(dir.resolve("bin/broken"));
+
+    assertThat(run.end(Duration.ofSeconds(5))).isEmpty();
+    assertThat(run.output()).doesNotExist();
   }
 
   @Test
@@ -304,5 +308,26 @@ class MachineChecksTest {
     assertThat(lines.get(2).finding().found()).isEqualTo("no answer in time");
     assertThat(new Report(lines).isHealthy()).isTrue();
     assertThat(new Report(lines).text()).contains("ok       good           fine\n");
+  }
+
+  @Test
+  void aSecretInAFileThatEverybodyReadsIsWarnedOf() throws Exception {
+    Path file = Files.createFile(dir.resolve("legwork.yaml"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(new ConfigurationCheck(file, true, List.of(), List.of()).look().advice())
+        .contains("chmod o-r " + file);
+    assertThat(new ConfigurationCheck(file, false, List.of(), List.of()).look().level())
+        .isEqualTo(Level.OK);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    assertThat(new ConfigurationCheck(file, true, List.of(), List.of()).look().level())
+        .isEqualTo(Level.OK);
+  }
+
+  @Test
+  void whatWasIgnoredIsShownBesideMistakes() throws Exception {
+    Finding finding = new ConfigurationCheck(null, false, List.of("w"), List.of("p", "q")).look();
+
+    assertThat(finding.level()).isEqualTo(Level.ERROR);
+    assertThat(finding.found()).isEqualTo("p\nq\nw");
   }
 }
