@@ -52,7 +52,7 @@ public final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     // Read by logback.xml: what is wrong is told as a finding.
-    System.setProperty("legwork.log.level", "OFF");
+    System.setProperty("legwork.log.level", "ERROR");
     Report report = new Report(Examination.of(checks(), PATIENCE));
     console.out().print(format == OutputFormat.json ? report.json() : report.text());
     return report.isHealthy() ? ExitCode.OK : ExitCode.FAILED;

@@ -6,7 +6,6 @@ import dev.legwork.config.LegworkConfig;
 import dev.legwork.doctor.Finding.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -135,117 +134,6 @@ class MachineChecksTest {
     Finding finding = new UserCheck(fake.machine(), config).look();
     assertThat(finding.level()).isEqualTo(Level.OK);
     assertThat(finding.found()).contains("(uid 1000)");
-  }
-
-  @Test
-  void languagesAreFoundWithTheirVersions() throws Exception {
-    fake.program("sh", "exit 1")
-        .program("python3", "echo Python 3.11.2")
-        .program("go", "[ \"$1\" = version ] && echo go version go1.22.1 linux/amd64")
-        .program("java", "echo 'openjdk version \"17.0.9\" 2023' >&2")
-        .program("ruby", "exit 3");
-
-    Finding finding = new LanguagesCheck(fake.machine()).look();
-
-    Path bin = dir.resolve("bin");
-    assertThat(finding.level()).isEqualTo(Level.OK);
-    assertThat(finding.found())
-        .startsWith("sh (" + bin + "/sh), python3 3.11.2 (" + bin + "/python3), ruby of a version")
-        .contains("go 1.22.1 (", "java 17.0.9 (", "; not found: bash, node, perl, php");
-  }
-
-  @Test
-  void withoutAShellThatIsAWarning() throws Exception {
-    assertThat(new LanguagesCheck(fake.machine()).look())
-        .satisfies(
-            finding -> {
-              assertThat(finding.level()).isEqualTo(Level.WARNING);
-              assertThat(finding.found()).startsWith("none; not found: sh, bash");
-            });
-  }
-
-  @Test
-  void aProgramThatHangsIsKilledWithItsChildren() throws Exception {
-    fake.program("slow", "echo $$; sleep 600 & wait");
-    Programs.Run run = Programs.start(dir.resolve("bin/slow"));
-    long pid = run.process().pid();
-
-    assertThat(run.end(Duration.ZERO)).isEmpty();
-
-    run.process().waitFor();
-    assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
-    assertThat(run.output()).doesNotExist();
-  }
-
-  @Test
-  void aProgramThatCannotRunIsNoAnswer() throws Exception {
-    fake.program("broken", "");
-    Files.writeString(dir.resolve("bin/broken"), "#!/no/such/interpreter\n");
-
-    Programs.Run run = Programs.start(dir.resolve("bin/broken"));
-
-    assertThat(run.end(Duration.ofSeconds(5))).isEmpty();
-    assertThat(run.output()).doesNotExist();
-  }
-
-  @Test
-  void isolationIsTriedAndNotGuessed() throws Exception {
-    fake.program("unshare", "exit 0")
-        .program("bwrap", "exit 1")
-        .proc("self/status", "Seccomp:\t2\n");
-
-    Finding finding = new IsolationCheck(fake.machine()).look();
-
-    assertThat(finding.found())
-        .contains(
-            "user and process namespaces works",
-            "bubblewrap is refused",
-            "seccomp filters this process",
-            "tools: unshare, bwrap",
-            "not found: setsid, setpriv, prlimit");
-  }
-
-  private Finding clock(FakeMachine at) throws Exception {
-    return new ClockCheck(at.machine(), dir.resolve("data"), dir.resolve("legwork.db")).look();
-  }
-
-  @Test
-  void anImpossibleYearIsAnError() throws Exception {
-    assertThat(clock(fake.at("1970-01-01T00:00:00Z")).level()).isEqualTo(Level.ERROR);
-    assertThat(clock(fake.at("2199-01-01T00:00:00Z")).level()).isEqualTo(Level.ERROR);
-  }
-
-  @Test
-  void filesOfTheFutureMeanThatTheClockWasSetBack() throws Exception {
-    Path store = Files.createFile(dir.resolve("legwork.db"));
-    Files.setLastModifiedTime(store, FileTime.from(fake.now().plusSeconds(3600)));
-
-    Finding finding = clock(fake);
-
-    assertThat(finding.level()).isEqualTo(Level.WARNING);
-    assertThat(finding.found()).contains("but " + store + " was written at");
-  }
-
-  @Test
-  void aClockThatStandsStillIsSeen() throws Exception {
-    assertThat(clock(fake).found()).contains("ms wrong within 250 ms");
-  }
-
-  @Test
-  void whoeverSetsTheClockIsAsked() throws Exception {
-    fake.program("timedatectl", "echo no");
-    assertThat(ticking().look().found()).contains("not synchronised, says systemd");
-    fake.program("timedatectl", "echo yes");
-    assertThat(ticking().look().found()).contains(", synchronised, says systemd");
-    fake.program("chronyc", "echo 'Leap status     : Not synchronised'");
-    assertThat(ticking().look().level()).isEqualTo(Level.WARNING);
-    fake.program("chronyc", "exit 1").program("timedatectl", "echo no bus >&2; exit 1");
-    assertThat(ticking().look().found()).contains("cannot be asked here");
-  }
-
-  private ClockCheck ticking() {
-    Machine real = Machine.here(fake.machine().environment());
-    return new ClockCheck(real, dir.resolve("data"), dir.resolve("legwork.db"));
   }
 
   @Test
