@@ -59,7 +59,7 @@ public final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<JobSpec> specs = specs(JobFile.read(file, console));
-    LegworkConfig loaded = config.load(console, Map.of()).config();
+    LegworkConfig loaded = config.load(console, List.of()).config();
     Logging.ofCommand(console, loaded.log());
     Node node = NodeStart.start(loaded, new NodeOptions(false, true, Map.of()));
     try (LocalRun run = new LocalRun(node, console, format == OutputFormat.json)) {

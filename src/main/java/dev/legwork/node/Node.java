@@ -36,7 +36,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -339,7 +338,7 @@ public final class Node {
             http.idleTimeout(),
             defaults.bodyTimeout(),
             defaults.heartbeat(),
-            Set.of());
+            http.allowedHosts());
     return new HttpVerticle(services, settings, router -> {});
   }
 
