@@ -56,7 +56,8 @@ final class ConfigValues {
         new SecurityConfig(get(Settings.SECURITY_INSECURE)),
         queues,
         get(Settings.DRAIN_TIMEOUT),
-        dataDir);
+        dataDir,
+        getNamed(Settings.SECRETS_DIR, ""));
   }
 
   private ProcessConfig process(boolean loopback) {

@@ -45,7 +45,8 @@ class ShippedFilesTest {
     assertThat(loaded.settings())
         .filteredOn(setting -> setting.place().equals("default"))
         .extracting(setting -> setting.key())
-        .containsExactly("http.instances", "node.slots.process", "node.slots.function");
+        .containsExactly(
+            "http.instances", "secrets.dir", "node.slots.process", "node.slots.function");
   }
 
   @ParameterizedTest
