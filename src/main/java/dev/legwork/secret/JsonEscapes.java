@@ -26,7 +26,7 @@ record JsonEscapes(String more, boolean ascii, boolean upper) {
           new JsonEscapes("<>&", false, false),
           new JsonEscapes("<>&'", true, false),
           new JsonEscapes("<>&'", true, true),
-          new JsonEscapes("<>&'\"+", true, true));
+          new JsonEscapes("<>&'\"+`", true, true));
 
   String escape(String value) {
     StringBuilder text = new StringBuilder(value.length() + 8);

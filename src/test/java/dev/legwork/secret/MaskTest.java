@@ -82,7 +82,11 @@ class MaskTest {
   @ParameterizedTest
   @ValueSource(ints = {64, 76})
   void base64BrokenIntoLinesIsMasked(int line) {
-    String key = "k".repeat(10) + HexFormat.of().formatHex(new Random(7).ints(60).toString().getBytes(StandardCharsets.UTF_8)) + SECRET.repeat(4);
+    String key =
+        "k".repeat(10)
+            + HexFormat.of()
+                .formatHex(new Random(7).ints(60).toString().getBytes(StandardCharsets.UTF_8))
+            + SECRET.repeat(4);
     String wrapped =
         Base64.getMimeEncoder(line, new byte[] {'\n'}).encodeToString(utf8(key + "\n"));
     assertThat(Mask.of(List.of(key)).text(wrapped).replace("***", "").strip()).hasSizeLessThan(8);
@@ -90,7 +94,8 @@ class MaskTest {
 
   @Test
   void linesOfASecretAreMaskedOneByOne() {
-    Mask mask = Mask.of(List.of("-----BEGIN KEY-----\nMIIEvQIBADANBg\nkqhkiG9w0BAQEF\n-----END KEY-----"));
+    Mask mask =
+        Mask.of(List.of("-----BEGIN KEY-----\nMIIEvQIBADANBg\nkqhkiG9w0BAQEF\n-----END KEY-----"));
     assertThat(mask.text("  MIIEvQIBADANBg\r\n  kqhkiG9w0BAQEF")).isEqualTo("  ***\r\n  ***");
   }
 
@@ -107,7 +112,9 @@ class MaskTest {
       }
       byte[] ended = java.util.Arrays.copyOf(bytes, bytes.length + 1);
       String whole = mask.bytes(Buffer.buffer(ended)).toString(StandardCharsets.ISO_8859_1);
-      assertThat(whole).as("seed %d round %d", seed, round).doesNotContain("abab", "aaaab", "babaa");
+      assertThat(whole)
+          .as("seed %d round %d", seed, round)
+          .doesNotContain("abab", "aaaab", "babaa");
       for (int longest : new int[] {1, 2, 5, 50}) {
         assertThat(stream(mask, ended, random, longest))
             .as("seed %d round %d", seed, round)
@@ -140,7 +147,8 @@ class MaskTest {
 
   @Test
   void bytesAroundASecretStayAsTheyAre() {
-    Buffer bytes = Buffer.buffer(new byte[] {0, -1, -128, 10}).appendString(SECRET).appendByte((byte) -2);
+    Buffer bytes =
+        Buffer.buffer(new byte[] {0, -1, -128, 10}).appendString(SECRET).appendByte((byte) -2);
     assertThat(MASK.bytes(bytes))
         .isEqualTo(Buffer.buffer(new byte[] {0, -1, -128, 10, '*', '*', '*', -2}));
     assertThat(MASK.text("\uD800 stays")).isEqualTo("\uD800 stays");
@@ -169,7 +177,8 @@ class MaskTest {
             new JsonObject().put("host", SECRET).put("n", 1));
     Outcome.Failed failed =
         (Outcome.Failed)
-            MASK.outcome(new Outcome.Failed(error, RawJson.of(new JsonObject().put("b", SECRET)), null));
+            MASK.outcome(
+                new Outcome.Failed(error, RawJson.of(new JsonObject().put("b", SECRET)), null));
     assertThat(failed.error().message()).isEqualTo("no host ***");
     assertThat(failed.error().details()).isEqualTo(new JsonObject().put("host", "***").put("n", 1));
     assertThat(failed.result().text()).isEqualTo("{\"b\":\"***\"}");

@@ -106,7 +106,19 @@ class NodeSecretsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ".", "..", "..data", ".hidden", "../secrets/a", "a/b", "/etc/hostname", "a\0b", "ä"})
+  @ValueSource(
+      strings = {
+        "",
+        ".",
+        "..",
+        "..data",
+        ".hidden",
+        "../secrets/a",
+        "a/b",
+        "/etc/hostname",
+        "a\0b",
+        "ä"
+      })
   void noNameLeadsOutOfTheFolder(String name) throws Exception {
     Files.writeString(folder().resolve("a"), "value");
     Files.writeString(folder().resolve(".hidden"), "value");
@@ -117,7 +129,8 @@ class NodeSecretsTest {
   void aVariableThatNamesAFileIsNoSecretItself() throws Exception {
     environment.put("LEGWORK_SECRET_A_FILE", "/path/of/a");
     assertThat(refusal("A_FILE")).isEqualTo("This node has no secret A_FILE");
-    assertThat(refusal("A")).isEqualTo("The secret A of this node cannot be used: the file that holds it is missing");
+    assertThat(refusal("A"))
+        .isEqualTo("The secret A of this node cannot be used: the file that holds it is missing");
   }
 
   @Test
