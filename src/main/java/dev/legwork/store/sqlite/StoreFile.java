@@ -101,16 +101,29 @@ final class StoreFile implements AutoCloseable {
   /** The size of the write-ahead log in bytes; 0 if there is none. */
   long walBytes() {
     try {
-      return Files.size(path.resolveSibling(path.getFileName() + "-wal"));
+      return Files.size(log());
     } catch (IOException e) {
       return 0;
     }
   }
 
-  /** A connection that writes: every commit is on the disk when it returns. */
+  /**
+   * The write-ahead log, to be forced to the disk; there is one once something was committed, and
+   * it stays the same file while a connection is open.
+   */
+  FileChannel openLog() throws IOException {
+    return FileChannel.open(log(), StandardOpenOption.WRITE);
+  }
+
+  /**
+   * A connection that writes. A commit is whole or not there whatever happens, but on the disk only
+   * once the log was forced there: SQLite's {@code synchronous=FULL} would do that within the
+   * commit, where nothing else can be committed meanwhile.
+   */
   Connection openWriter() throws SQLException {
     SQLiteConfig config = config();
-    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+    config.setGetGeneratedKeys(false); // It asks for the row's number after each insert.
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     Connection connection = config.createConnection("jdbc:sqlite:" + path);
     try (Statement statement = connection.createStatement()) {
@@ -173,6 +186,10 @@ final class StoreFile implements AutoCloseable {
     return sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE
         ? SQLiteErrorCode.SQLITE_FULL
         : SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xff);
+  }
+
+  private Path log() {
+    return path.resolveSibling(path.getFileName() + "-wal");
   }
 
   private static SQLiteConfig config() {
