@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -196,7 +198,7 @@ class SecretCanaryIT {
 
   private Map<String, String> stored() throws IOException {
     try (Stream<Path> all = Files.walk(data)) {
-      Map<String, String> files = new java.util.TreeMap<>();
+      Map<String, String> files = new TreeMap<>();
       for (Path path : all.filter(Files::isRegularFile).toList()) {
         files.put(path.toString(), Files.readString(path, StandardCharsets.ISO_8859_1));
       }
@@ -206,7 +208,7 @@ class SecretCanaryIT {
 
   private List<String> leaks(List<Canary> of) throws IOException {
     List<String> leaks = new ArrayList<>();
-    Map<String, String> places = new java.util.LinkedHashMap<>(stored());
+    Map<String, String> places = new LinkedHashMap<>(stored());
     places.put("log", node.log());
     for (CanaryApi.Answer answer : api.answers()) {
       places.merge(answer.request(), answer.text(), String::concat);
@@ -248,7 +250,8 @@ class SecretCanaryIT {
         .isEqualTo("This node has no secret ABSENT");
     api.post("/api/v1/jobs", http("/told", secret(file), ONCE, "1s").put("nope", 1).encode());
     JsonObject later = http("/told", secret(file), ONCE, "30s").put("delay", "1h");
-    String waiting = "/api/v1/jobs/" + submit(List.of(withPassword(later, secret(variable)))).get(0);
+    String waiting =
+        "/api/v1/jobs/" + submit(List.of(withPassword(later, secret(variable)))).get(0);
     for (String part : List.of("", "/why", "/attempts", "/logs", "/artifacts")) {
       api.get(waiting + part);
     }
@@ -293,13 +296,7 @@ class SecretCanaryIT {
         });
     List<String> leaks = leaks(List.of(literal));
     for (String what :
-        List.of(
-            "characters from 0",
-            "base64 after 0",
-            "hex",
-            "percent coding",
-            "JSON",
-            "HTML")) {
+        List.of("characters from 0", "base64 after 0", "hex", "percent coding", "JSON", "HTML")) {
       assertThat(leaks).anyMatch(leak -> leak.startsWith(what + " of"));
     }
     for (String where : List.of("/logs", "/result", "/artifacts/kept", data.toString())) {

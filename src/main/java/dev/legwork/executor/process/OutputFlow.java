@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -121,11 +122,8 @@ final class OutputFlow {
 
   /** Completes when all that was handed over is taken; to be asked for after the last write. */
   Future<Void> written() {
-    for (Stream stream : Stream.values()) {
-      if (masked.containsKey(stream)) {
-        end(stream); // somebody still held it open
-      }
-    }
+    // Somebody may still hold one open.
+    List.copyOf(masked.keySet()).forEach(this::end);
     asked = true;
     completeIfDone();
     return allWritten.future();
