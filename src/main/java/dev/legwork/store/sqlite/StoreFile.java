@@ -73,7 +73,7 @@ final class StoreFile implements AutoCloseable {
   private static StoreFile lock(Path path, Path identity) throws IOException {
     FileChannel channel =
         FileChannel.open(
-            identity.resolveSibling(path.getFileName() + ".lock"),
+            lockOf(identity),
             StandardOpenOption.CREATE,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
@@ -87,6 +87,16 @@ final class StoreFile implements AutoCloseable {
     String pid = Long.toString(ProcessHandle.current().pid());
     channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.UTF_8)), 0);
     return new StoreFile(path, identity, channel, lock);
+  }
+
+  /** The file that a node locks while it works with the store. */
+  static Path lockOf(Path path) {
+    return path.resolveSibling(path.getFileName() + ".lock");
+  }
+
+  /** Whether a node in this process works with it. */
+  static boolean isOpenHere(Path path) throws IOException {
+    return OPEN.contains(path.toRealPath());
   }
 
   private static StoreFailure inUse(Path path, String owner) {
