@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -27,8 +28,10 @@ final class ServedNode implements AutoCloseable {
   private final Process process;
   private final CompletableFuture<String> url = new CompletableFuture<>();
   private final Path errors;
+  private final StringBuffer output = new StringBuffer();
 
-  private ServedNode(Path dataDir, List<String> options) throws IOException {
+  private ServedNode(Path dataDir, Map<String, String> environment, List<String> options)
+      throws IOException {
     errors = Files.createTempFile("legwork-serve", ".log");
     List<String> command =
         new ArrayList<>(
@@ -40,11 +43,10 @@ final class ServedNode implements AutoCloseable {
                 "--data-dir",
                 dataDir.toString()));
     command.addAll(options);
-    process =
-        new ProcessBuilder(command)
-            .directory(dataDir.toFile())
-            .redirectError(errors.toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(dataDir.toFile()).redirectError(errors.toFile());
+    builder.environment().putAll(environment);
+    process = builder.start();
     Thread reader = new Thread(this::readOutput, "served-node");
     reader.setDaemon(true);
     reader.start();
@@ -52,9 +54,15 @@ final class ServedNode implements AutoCloseable {
 
   /** A node that is ready, on a port of its own. */
   static ServedNode start(Path dataDir, String... options) throws Exception {
+    return start(dataDir, Map.of(), options);
+  }
+
+  /** The same with variables beside those of the test. */
+  static ServedNode start(Path dataDir, Map<String, String> environment, String... options)
+      throws Exception {
     List<String> all = new ArrayList<>(List.of("--port", "0"));
     all.addAll(List.of(options));
-    ServedNode node = new ServedNode(dataDir, all);
+    ServedNode node = new ServedNode(dataDir, environment, all);
     assertThat(node.url()).startsWith("http://127.0.0.1:");
     return node;
   }
@@ -102,6 +110,11 @@ final class ServedNode implements AutoCloseable {
       }
     }
     throw new AssertionError("Job " + id + " prints nothing");
+  }
+
+  /** All that it said so far, on both streams. */
+  String log() throws IOException {
+    return output + Files.readString(errors);
   }
 
   boolean isReady() throws Exception {
@@ -157,8 +170,9 @@ final class ServedNode implements AutoCloseable {
 
   private void readOutput() {
     String mark = "is ready at ";
-    try (BufferedReader output = process.inputReader()) {
-      for (String line = output.readLine(); line != null; line = output.readLine()) {
+    try (BufferedReader lines = process.inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        output.append(line).append('\n');
         int at = line.indexOf(mark);
         if (at >= 0) {
           url.complete(line.substring(at + mark.length()).split(" ", 2)[0]);

@@ -62,7 +62,8 @@ final class ConfigValues {
         new SecurityConfig(get(Settings.SECURITY_INSECURE)),
         queues,
         get(Settings.DRAIN_TIMEOUT),
-        dataDir);
+        dataDir,
+        getNamed(Settings.SECRETS_DIR, ""));
   }
 
   /** How what {@link #toConfig} took for a setting is written; empty for none. */
