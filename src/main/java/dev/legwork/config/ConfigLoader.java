@@ -79,12 +79,13 @@ public final class ConfigLoader {
         winners.put(given.key(), given);
       }
     } catch (IllegalArgumentException e) {
-      problems.add(given.place() + ": " + given.key() + " " + e.getMessage() + written(given));
+      problems.add(
+          given.place() + ": " + given.key() + " " + e.getMessage() + written(setting, given));
     }
   }
 
-  private static String written(Given given) {
-    boolean shown = given.text().length() <= 80 && !given.text().isEmpty();
+  private static String written(Setting<?> setting, Given given) {
+    boolean shown = !setting.secret() && given.text().length() <= 80 && !given.text().isEmpty();
     return shown ? " (it is \"" + given.text() + "\")" : "";
   }
 

@@ -38,7 +38,8 @@ final class Executors {
     LegworkConfig.Slots wanted = config.node().slots();
     if (config.node().roles().contains(Role.HTTP)) {
       HttpSettings http =
-          HttpSettings.of("Legwork/" + Version.TEXT, egress(config), Executors::secret, clock);
+          HttpSettings.of(
+              "Legwork/" + Version.TEXT, egress(config, options), Executors::secret, clock);
       add(JobKind.HTTP, wanted.http(), () -> new HttpExecutor(vertx, http));
     }
     if (processes != null) {
@@ -50,15 +51,22 @@ final class Executors {
   }
 
   /** Gets ready what all instances of a kind share. Blocks. */
-  static Executors open(Vertx vertx, LegworkConfig config, NodeOptions options, InstantSource clock)
+  static Executors open(
+      Vertx vertx,
+      LegworkConfig config,
+      NodeOptions options,
+      InstantSource clock,
+      AttemptGrant grant)
       throws IOException {
-    boolean programs = config.node().roles().contains(Role.PROCESS) && config.process().enabled();
+    boolean allowed =
+        options.listen() ? config.process().enabled() : config.process().enabledHere();
+    boolean programs = config.node().roles().contains(Role.PROCESS) && allowed;
     return new Executors(
         vertx,
         config,
         options,
         clock,
-        programs ? ProcessRuntime.open(vertx, processes(config, options)) : null);
+        programs ? ProcessRuntime.open(vertx, processes(config, options, grant)) : null);
   }
 
   /** Frees what {@link #open} made; no attempt is under way. Blocks. */
@@ -83,21 +91,13 @@ final class Executors {
     }
   }
 
-  private static ProcessSettings processes(LegworkConfig config, NodeOptions options)
-      throws IOException {
+  private static ProcessSettings processes(
+      LegworkConfig config, NodeOptions options, AttemptGrant grant) throws IOException {
     Path folder =
         options.temporaryStore()
             ? Path.of(System.getProperty("java.io.tmpdir"), "legwork-" + user())
             : config.dataDir();
     Files.createDirectories(folder);
-    LegworkConfig.HttpConfig http = config.http();
-    String url =
-        options.listen() && http.port() > 0
-            ? "http://"
-                + (http.host().contains(":") ? "[" + http.host() + "]" : http.host())
-                + ":"
-                + http.port()
-            : null;
     String path = System.getenv("PATH");
     return new ProcessSettings(
         folder.resolve("work"),
@@ -105,8 +105,8 @@ final class Executors {
         true,
         config.process().allow(),
         path == null ? ProcessSettings.DEFAULT_PATH : path,
-        url,
-        job -> Optional.empty(),
+        grant.url(),
+        job -> options.listen() ? Optional.of(grant.tokens().of(job)) : Optional.empty(),
         name -> Optional.ofNullable(secret(name)));
   }
 
@@ -114,9 +114,11 @@ final class Executors {
     return System.getProperty("user.name", "nobody").replaceAll("[^A-Za-z0-9._-]", "_");
   }
 
-  private static EgressPolicy egress(LegworkConfig config) {
+  private static EgressPolicy egress(LegworkConfig config, NodeOptions options) {
     return new EgressPolicy(
-        config.http().isLoopback() ? EgressPolicy.Exposure.OPEN : EgressPolicy.Exposure.CLOSED,
+        !options.listen() || config.isPersonal()
+            ? EgressPolicy.Exposure.OPEN
+            : EgressPolicy.Exposure.CLOSED,
         config.egress().allow().stream().map(Cidr::parse).toList(),
         config.egress().deny().stream().map(Cidr::parse).toList());
   }

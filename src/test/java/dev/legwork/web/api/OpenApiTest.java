@@ -132,21 +132,7 @@ class OpenApiTest {
   @Test
   void everyRouteIsDocumentedAndEveryOperationIsARoute() {
     HttpSettings settings = TestNode.settings();
-    ApiServices services =
-        new ApiServices(
-            node.engine.jobs(),
-            node.engine.queues(),
-            node.engine.why(),
-            node.engine.bulk(),
-            node.engine.calls(),
-            node.engine.statistics(),
-            node.engine.logs(),
-            node.blobs,
-            node.engine.events(),
-            node.store.capabilities(),
-            () -> node.readiness,
-            request -> null,
-            java.time.InstantSource.system());
+    ApiServices services = node.services();
     var bodies = new dev.legwork.web.exchange.Bodies(node.vertx, java.time.Duration.ofSeconds(1));
     JobAnswers answers = new JobAnswers(services.jobs());
     RouteTable routes =
