@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
@@ -27,6 +28,7 @@ final class ServedNode implements AutoCloseable {
   private final Process process;
   private final CompletableFuture<String> url = new CompletableFuture<>();
   private final Path errors;
+  private final List<String> lines = new CopyOnWriteArrayList<>();
 
   private ServedNode(Path dataDir, List<String> options) throws IOException {
     errors = Files.createTempFile("legwork-serve", ".log");
@@ -61,6 +63,25 @@ final class ServedNode implements AutoCloseable {
 
   String url() throws InterruptedException, ExecutionException, TimeoutException {
     return url.get(PATIENCE.toSeconds(), SECONDS);
+  }
+
+  /** What it has printed by now. */
+  List<String> printed() {
+    return lines;
+  }
+
+  /** What it has logged by now. */
+  String logged() throws IOException {
+    return Files.readString(errors);
+  }
+
+  /** The status of a request with a token, or with none if it is null. */
+  int status(String path, String token) throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(PATIENCE);
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
   /** Asks for a job; answers its id once the node has acknowledged it. */
@@ -159,6 +180,7 @@ final class ServedNode implements AutoCloseable {
     String mark = "is ready at ";
     try (BufferedReader output = process.inputReader()) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
+        lines.add(line);
         int at = line.indexOf(mark);
         if (at >= 0) {
           url.complete(line.substring(at + mark.length()).split(" ", 2)[0]);

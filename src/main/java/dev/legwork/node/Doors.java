@@ -106,6 +106,9 @@ final class Doors {
     byte[] bytes;
     try (var stream = Files.newInputStream(file)) {
       bytes = stream.readNBytes(MOST_TOKEN + 3);
+    } catch (IOException e) {
+      throw new IOException(
+          "security.token: " + file + " cannot be read: " + e.getClass().getSimpleName());
     }
     String text = new String(bytes, java.nio.charset.StandardCharsets.UTF_8).strip();
     boolean printable = text.chars().allMatch(c -> c > ' ' && c <= '~');

@@ -63,6 +63,10 @@ final class TestNode implements AutoCloseable {
     this(settings(), routes -> {}, keyring);
   }
 
+  TestNode(HttpSettings settings, Keyring keyring) {
+    this(settings, routes -> {}, keyring);
+  }
+
   private TestNode(HttpSettings settings, Consumer<RouteTable> more, Keyring keyring) {
     this.keyring = keyring;
     engine =
