@@ -4,6 +4,7 @@ import dev.legwork.access.AccessKey;
 import dev.legwork.access.KeyFile;
 import dev.legwork.access.KeysUnusable;
 import dev.legwork.access.Scope;
+import dev.legwork.config.Flag;
 import dev.legwork.job.Durations;
 import dev.legwork.job.Refusal;
 import io.vertx.core.json.JsonArray;
@@ -13,10 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -65,11 +64,11 @@ public final class KeyCommand {
     private OutputFormat format = OutputFormat.table;
 
     KeyFile file(Console console) {
-      Map<String, String> flags = new LinkedHashMap<>();
+      List<Flag> flags = new ArrayList<>();
       // Else a node that may not be started for want of a key could never be given one.
-      flags.put("http.host", "127.0.0.1");
+      flags.add(Flag.set("http.host", "127.0.0.1"));
       if (dataDir != null) {
-        flags.put("data.dir", dataDir);
+        flags.add(new Flag("--data-dir", "data.dir", dataDir));
       }
       return new KeyFile(config.load(console, flags).config().security().keys());
     }

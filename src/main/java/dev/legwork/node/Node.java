@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -328,7 +327,7 @@ public final class Node {
             http.idleTimeout(),
             defaults.bodyTimeout(),
             defaults.heartbeat(),
-            Set.of());
+            http.allowedHosts());
     return new HttpVerticle(services, settings, routes -> {});
   }
 
