@@ -249,16 +249,22 @@ class SecuredNodeTest {
     assertThat(config().isPersonal()).isTrue();
   }
 
-  /** What a job's program does, with nothing but the JDK: tells how far it is, submits a job, says what it was given. */
+  /**
+   * What a job's program does, with nothing but the JDK: tells how far it is, submits a job, says
+   * what it was given.
+   */
   static final class Speaker {
     private Speaker() {}
 
     public static void main(String[] arguments) throws Exception {
-      String report = send("/jobs/" + System.getenv("LEGWORK_JOB_ID") + "/progress", "{\"percent\":40}");
+      String report =
+          send("/jobs/" + System.getenv("LEGWORK_JOB_ID") + "/progress", "{\"percent\":40}");
       String child =
           send(
               "/jobs",
-              "{\"process\":{\"command\":[\"" + arguments[0] + "\",\"-version\"]},\"delay\":\"1h\"}");
+              "{\"process\":{\"command\":[\""
+                  + arguments[0]
+                  + "\",\"-version\"]},\"delay\":\"1h\"}");
       String others = send("/jobs/0190163d-8694-739b-aea5-966c26f8ad90/cancel", "{}");
       Matcher id = Pattern.compile("\"id\":\"([^\"]+)\"").matcher(child);
       System.out.printf(
@@ -291,7 +297,9 @@ class SecuredNodeTest {
             .add(java)
             .add("-XX:TieredStopAtLevel=1")
             .add("-cp")
-            .add(Path.of(Speaker.class.getProtectionDomain().getCodeSource().getLocation().getPath()).toString())
+            .add(
+                Path.of(Speaker.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+                    .toString())
             .add(Speaker.class.getName())
             .add(java);
     return new JsonObject()

@@ -98,8 +98,7 @@ abstract class KeyContract extends StoreGroup {
   private Inserted insertWithin(String queue, JobSpec spec) {
     return apply(
         new Step.Insert(
-            new Submission(
-                JobId.next(), spec, null, null, null, null, null, null, Set.of(queue))));
+            new Submission(JobId.next(), spec, null, null, null, null, null, null, Set.of(queue))));
   }
 
   @Test

@@ -104,8 +104,7 @@ class PermissionMatrixTest {
                   method.toUpperCase(Locale.ROOT),
                   path,
                   operation.getString("x-scope"),
-                  security.stream()
-                      .anyMatch(one -> ((JsonObject) one).containsKey("attempt"))));
+                  security.stream().anyMatch(one -> ((JsonObject) one).containsKey("attempt"))));
         }
       }
     }
@@ -131,8 +130,7 @@ class PermissionMatrixTest {
   private static String running() {
     // One of the operations pauses it.
     TestNode.await(node.engine.queues().patch("default", QueuePatch.paused(false)));
-    String body =
-        "{'process':{'say':'hello','artifact':'x','hold':true}}".replace('\'', '"');
+    String body = "{'process':{'say':'hello','artifact':'x','hold':true}}".replace('\'', '"');
     HttpRequest.Builder submit =
         node.request("/api/v1/jobs")
             .header("Content-Type", "application/json")

@@ -79,7 +79,8 @@ class QueueLimitsTest {
     do {
       JsonObject page = new JsonObject(get(token, "/jobs?limit=2" + query + cursor).body());
       page.getJsonArray("items").forEach(job -> ids.add(((JsonObject) job).getString("id")));
-      cursor = page.getString("nextCursor") == null ? "" : "&cursor=" + page.getString("nextCursor");
+      cursor =
+          page.getString("nextCursor") == null ? "" : "&cursor=" + page.getString("nextCursor");
     } while (!cursor.isEmpty());
     return ids;
   }
@@ -187,8 +188,8 @@ class QueueLimitsTest {
   @Test
   void idempotencyKeysOfDifferentCallersNeverMeet() {
     String body = "{'process':{},'delay':'1h','queue':'mail'}";
-    String one = new JsonObject(post(mail, "/jobs", body, "Idempotency-Key", "k").body())
-        .getString("id");
+    String one =
+        new JsonObject(post(mail, "/jobs", body, "Idempotency-Key", "k").body()).getString("id");
     HttpResponse<String> again = post(mail, "/jobs", body, "Idempotency-Key", "k");
     assertThat(again.headers().firstValue("Idempotency-Replayed")).contains("true");
     HttpResponse<String> other = post(admin, "/jobs", body, "Idempotency-Key", "k");
@@ -276,8 +277,7 @@ class QueueLimitsTest {
 
   private String attemptOf(String job) {
     return node.attemptTokens.of(
-        TestNode.await(
-            node.engine.jobs().get(dev.legwork.job.JobId.parse(job).orElseThrow())));
+        TestNode.await(node.engine.jobs().get(dev.legwork.job.JobId.parse(job).orElseThrow())));
   }
 
   @Test
@@ -318,8 +318,7 @@ class QueueLimitsTest {
     assertThat(young.getString("rootId")).isEqualTo(job);
     // Neither of its children's children, nor of queues that its submitter does not know.
     assertThat(get(token, "/jobs/" + grandchild).statusCode()).isEqualTo(404);
-    assertThat(post(token, "/jobs", "{'process':{},'queue':'secret'}").statusCode())
-        .isEqualTo(403);
+    assertThat(post(token, "/jobs", "{'process':{},'queue':'secret'}").statusCode()).isEqualTo(403);
     assertThat(post(token, "/jobs/" + child + "/cancel", "{}").statusCode()).isEqualTo(403);
     // A second attempt that repeats a request gets the child that the first one made.
     String keyed = "{'process':{},'delay':'1h','queue':'mail'}";
