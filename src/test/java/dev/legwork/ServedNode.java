@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
@@ -28,7 +29,7 @@ final class ServedNode implements AutoCloseable {
   private final Process process;
   private final CompletableFuture<String> url = new CompletableFuture<>();
   private final Path errors;
-  private final StringBuffer output = new StringBuffer();
+  private final List<String> lines = new CopyOnWriteArrayList<>();
 
   private ServedNode(Path dataDir, Map<String, String> environment, List<String> options)
       throws IOException {
@@ -69,6 +70,25 @@ final class ServedNode implements AutoCloseable {
 
   String url() throws InterruptedException, ExecutionException, TimeoutException {
     return url.get(PATIENCE.toSeconds(), SECONDS);
+  }
+
+  /** What it has printed by now. */
+  List<String> printed() {
+    return lines;
+  }
+
+  /** What it has logged by now. */
+  String logged() throws IOException {
+    return Files.readString(errors);
+  }
+
+  /** The status of a request with a token, or with none if it is null. */
+  int status(String path, String token) throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(PATIENCE);
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
   /** Asks for a job; answers its id once the node has acknowledged it. */
@@ -114,7 +134,7 @@ final class ServedNode implements AutoCloseable {
 
   /** All that it said so far, on both streams. */
   String log() throws IOException {
-    return output + Files.readString(errors);
+    return String.join("\n", lines) + "\n" + Files.readString(errors);
   }
 
   boolean isReady() throws Exception {
@@ -170,9 +190,9 @@ final class ServedNode implements AutoCloseable {
 
   private void readOutput() {
     String mark = "is ready at ";
-    try (BufferedReader lines = process.inputReader()) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        output.append(line).append('\n');
+    try (BufferedReader output = process.inputReader()) {
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        lines.add(line);
         int at = line.indexOf(mark);
         if (at >= 0) {
           url.complete(line.substring(at + mark.length()).split(" ", 2)[0]);

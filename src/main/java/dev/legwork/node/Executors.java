@@ -43,7 +43,7 @@ final class Executors {
     LegworkConfig.Slots wanted = config.node().slots();
     if (config.node().roles().contains(Role.HTTP)) {
       HttpSettings http =
-          HttpSettings.of("Legwork/" + Version.TEXT, egress(config), secrets, clock);
+          HttpSettings.of("Legwork/" + Version.TEXT, egress(config, options), secrets, clock);
       add(JobKind.HTTP, wanted.http(), () -> new HttpExecutor(vertx, http));
     }
     if (processes != null) {
@@ -55,9 +55,16 @@ final class Executors {
   }
 
   /** Gets ready what all instances of a kind share. Blocks. */
-  static Executors open(Vertx vertx, LegworkConfig config, NodeOptions options, InstantSource clock)
+  static Executors open(
+      Vertx vertx,
+      LegworkConfig config,
+      NodeOptions options,
+      InstantSource clock,
+      AttemptGrant grant)
       throws IOException {
-    boolean programs = config.node().roles().contains(Role.PROCESS) && config.process().enabled();
+    boolean allowed =
+        options.listen() ? config.process().enabled() : config.process().enabledHere();
+    boolean programs = config.node().roles().contains(Role.PROCESS) && allowed;
     NodeSecrets secrets = new NodeSecrets(vertx, System.getenv(), config.secretsDir());
     secrets.look();
     return new Executors(
@@ -66,7 +73,7 @@ final class Executors {
         options,
         clock,
         secrets,
-        programs ? ProcessRuntime.open(vertx, processes(config, options, secrets)) : null);
+        programs ? ProcessRuntime.open(vertx, processes(config, options, secrets, grant)) : null);
   }
 
   /** Frees what {@link #open} made; no attempt is under way. Blocks. */
@@ -93,20 +100,13 @@ final class Executors {
   }
 
   private static ProcessSettings processes(
-      LegworkConfig config, NodeOptions options, SecretSource secrets) throws IOException {
+      LegworkConfig config, NodeOptions options, SecretSource secrets, AttemptGrant grant)
+      throws IOException {
     Path folder =
         options.temporaryStore()
             ? Path.of(System.getProperty("java.io.tmpdir"), "legwork-" + user())
             : config.dataDir();
     Files.createDirectories(folder);
-    LegworkConfig.HttpConfig http = config.http();
-    String url =
-        options.listen() && http.port() > 0
-            ? "http://"
-                + (http.host().contains(":") ? "[" + http.host() + "]" : http.host())
-                + ":"
-                + http.port()
-            : null;
     String path = System.getenv("PATH");
     return new ProcessSettings(
         folder.resolve("work"),
@@ -114,8 +114,8 @@ final class Executors {
         true,
         config.process().allow(),
         path == null ? ProcessSettings.DEFAULT_PATH : path,
-        url,
-        job -> Optional.empty(),
+        grant.url(),
+        job -> options.listen() ? Optional.of(grant.tokens().of(job)) : Optional.empty(),
         secrets);
   }
 
@@ -123,9 +123,11 @@ final class Executors {
     return System.getProperty("user.name", "nobody").replaceAll("[^A-Za-z0-9._-]", "_");
   }
 
-  private static EgressPolicy egress(LegworkConfig config) {
+  private static EgressPolicy egress(LegworkConfig config, NodeOptions options) {
     return new EgressPolicy(
-        config.http().isLoopback() ? EgressPolicy.Exposure.OPEN : EgressPolicy.Exposure.CLOSED,
+        !options.listen() || config.isPersonal()
+            ? EgressPolicy.Exposure.OPEN
+            : EgressPolicy.Exposure.CLOSED,
         config.egress().allow().stream().map(Cidr::parse).toList(),
         config.egress().deny().stream().map(Cidr::parse).toList());
   }

@@ -18,9 +18,7 @@ final class AttemptEnvironment {
     env.put("LEGWORK_JOB_ID", attempt.job().id().toString());
     env.put("LEGWORK_ATTEMPT", Integer.toString(attempt.job().status().attempt()));
     env.put("LEGWORK_QUEUE", attempt.job().spec().queue());
-    if (settings.url() != null) {
-      env.put("LEGWORK_URL", settings.url());
-    }
+    settings.url().get().ifPresent(url -> env.put("LEGWORK_URL", url));
     settings.token().apply(attempt.job()).ifPresent(token -> env.put("LEGWORK_TOKEN", token));
     env.put("TRACEPARENT", attempt.traceparent());
     env.put("PATH", settings.path());

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * What the operator decides about programs.
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param enabled whether programs are run at all
  * @param allow the only executables that may be run, absolute; empty for all
  * @param path the {@code PATH} of programs, also the one along which they are found
- * @param url {@code LEGWORK_URL} of programs, or null for none
+ * @param url {@code LEGWORK_URL} of programs, asked when one is started; empty for none
  * @param token {@code LEGWORK_TOKEN} of a job's program; empty for none
  * @param secrets where the secrets that jobs name come from
  */
@@ -26,7 +26,7 @@ public record ProcessSettings(
     boolean enabled,
     List<String> allow,
     String path,
-    @Nullable String url,
+    Supplier<Optional<String>> url,
     Function<Job, Optional<String>> token,
     SecretSource secrets) {
   /** Where the usual programs are. */
@@ -47,7 +47,7 @@ public record ProcessSettings(
         true,
         List.of(),
         DEFAULT_PATH,
-        null,
+        Optional::empty,
         job -> Optional.empty(),
         SecretSource.NONE);
   }

@@ -41,7 +41,7 @@ class ProcessSettingsTest {
             enabled,
             allow,
             open.path(),
-            "http://127.0.0.1:8080",
+            () -> Optional.of("http://127.0.0.1:8080"),
             job -> Optional.of("token-of-" + job.spec().queue()),
             KNOWN);
   }
