@@ -49,7 +49,7 @@ class ObservedIT {
   void aJobIsOneTraceFromItsCallerToWhomItCalls() throws Exception {
     try (Collector collector = new Collector();
         ServedNode node =
-            ServedNode.startIn(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url()), dir)) {
+            ServedNode.start(dir, Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url()))) {
       assertThat(submit(node, call(collector.url() + "/hook?token=secret")).getString("state"))
           .isEqualTo("succeeded");
       submit(node, call(collector.url() + "/fails"));
@@ -116,7 +116,7 @@ class ObservedIT {
       node.terminate();
       assertThat(node.exit()).isEqualTo(0);
 
-      List<JsonObject> lines = node.log().stream().map(JsonObject::new).toList();
+      List<JsonObject> lines = node.logLines().stream().map(JsonObject::new).toList();
 
       assertThat(lines)
           .extracting(line -> line.getString("message"))
@@ -131,10 +131,10 @@ class ObservedIT {
   @Test
   void theLogIsTextWhereItIsAskedFor() throws Exception {
     try (ServedNode node =
-        ServedNode.startIn(Map.of("LEGWORK_LOG_FORMAT", "text"), dir, "--set", "log.level=debug")) {
+        ServedNode.start(dir, Map.of("LEGWORK_LOG_FORMAT", "text"), "--set", "log.level=debug")) {
       assertThat(node.isReady()).isTrue();
 
-      assertThat(node.log()).anyMatch(line -> line.matches("\\S+ INFO  Node .* is ready.*"));
+      assertThat(node.logLines()).anyMatch(line -> line.matches("\\S+ INFO  Node .* is ready.*"));
     }
   }
 

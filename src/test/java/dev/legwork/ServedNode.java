@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
@@ -28,6 +29,7 @@ final class ServedNode implements AutoCloseable {
   private final Process process;
   private final CompletableFuture<String> url = new CompletableFuture<>();
   private final Path errors;
+  private final List<String> lines = new CopyOnWriteArrayList<>();
 
   private ServedNode(Path dataDir, Map<String, String> environment, List<String> options)
       throws IOException {
@@ -53,11 +55,11 @@ final class ServedNode implements AutoCloseable {
 
   /** A node that is ready, on a port of its own. */
   static ServedNode start(Path dataDir, String... options) throws Exception {
-    return startIn(Map.of(), dataDir, options);
+    return start(dataDir, Map.of(), options);
   }
 
-  /** The same with more environment variables. */
-  static ServedNode startIn(Map<String, String> environment, Path dataDir, String... options)
+  /** The same with variables beside those of the test. */
+  static ServedNode start(Path dataDir, Map<String, String> environment, String... options)
       throws Exception {
     List<String> all = new ArrayList<>(List.of("--port", "0"));
     all.addAll(List.of(options));
@@ -68,6 +70,25 @@ final class ServedNode implements AutoCloseable {
 
   String url() throws InterruptedException, ExecutionException, TimeoutException {
     return url.get(PATIENCE.toSeconds(), SECONDS);
+  }
+
+  /** What it has printed by now. */
+  List<String> printed() {
+    return lines;
+  }
+
+  /** What it has logged by now. */
+  String logged() throws IOException {
+    return Files.readString(errors);
+  }
+
+  /** The status of a request with a token, or with none if it is null. */
+  int status(String path, String token) throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(PATIENCE);
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
   /** Asks for a job; answers its id once the node has acknowledged it. */
@@ -111,8 +132,13 @@ final class ServedNode implements AutoCloseable {
     throw new AssertionError("Job " + id + " prints nothing");
   }
 
-  /** What it logged until now. */
-  List<String> log() throws IOException {
+  /** All that it said so far, on both streams. */
+  String log() throws IOException {
+    return String.join("\n", lines) + "\n" + Files.readString(errors);
+  }
+
+  /** The lines that it logged so far. */
+  List<String> logLines() throws IOException {
     return Files.readAllLines(errors);
   }
 
@@ -171,6 +197,7 @@ final class ServedNode implements AutoCloseable {
     String mark = "is ready at ";
     try (BufferedReader output = process.inputReader()) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
+        lines.add(line);
         int at = line.indexOf(mark);
         if (at >= 0) {
           url.complete(line.substring(at + mark.length()).split(" ", 2)[0]);

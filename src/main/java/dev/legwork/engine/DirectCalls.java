@@ -75,13 +75,18 @@ public final class DirectCalls {
   public record Result(
       JobState state, @Nullable RawJson result, @Nullable JobError error, Duration duration) {}
 
-  /** Runs what {@code spec} says once; its queue, delays, retries and keys do not matter. */
-  public Future<Result> call(JobSpec spec, @Nullable TraceContext trace) {
+  /**
+   * Runs what {@code spec} says once; its queue, delays, retries and keys do not matter.
+   *
+   * @param principal who calls, or null
+   */
+  public Future<Result> call(
+      JobSpec spec, @Nullable String principal, @Nullable TraceContext trace) {
     List<Violation> violations = kinds.check(spec);
     if (!violations.isEmpty()) {
       return Future.failedFuture(new Refusal.Invalid(violations));
     }
-    Job job = unstored(spec, trace);
+    Job job = unstored(spec, principal, trace);
     return Futures.onCallersContext(
         dispatcher
             .takeSoon(spec.kind())
@@ -96,7 +101,7 @@ public final class DirectCalls {
   /** Runs a call for which a slot is taken. */
   private Future<Result> begin(Job job) {
     JobKind kind = job.spec().kind();
-    ExecutorPool.Instance instance = executors.next(kind);
+    ExecutorPool.Instance instance = executors.take(kind);
     if (instance == null) {
       dispatcher.giveBack(kind, 1);
       return Future.failedFuture(overloaded(kind));
@@ -116,11 +121,21 @@ public final class DirectCalls {
     long began = System.nanoTime();
     RunningAttempt attempt =
         new RunningAttempt(
-            instance.context(), job, outputs, blobs, progress -> {}, tracing.attempt(job), timing);
+            instance.context(),
+            job,
+            outputs,
+            blobs,
+            progress -> Future.succeededFuture(true),
+            tracing.attempt(job),
+            timing);
     Stop early = running.addCall(attempt);
     return attempt
         .run(instance.executor(), early)
-        .onComplete(done -> running.removeCall(attempt))
+        .onComplete(
+            done -> {
+              instance.ended();
+              running.removeCall(attempt);
+            })
         .compose(
             outcome -> {
               Result result =
@@ -160,10 +175,10 @@ public final class DirectCalls {
     return new Result(JobState.FAILED, outcome.result(), error, duration);
   }
 
-  private Job unstored(JobSpec spec, @Nullable TraceContext trace) {
+  private Job unstored(JobSpec spec, @Nullable String principal, @Nullable TraceContext trace) {
     JobId id = JobId.next();
     Instant now = clock.instant();
-    Origin origin = new Origin(now, null, trace, null, id, null);
+    Origin origin = new Origin(now, principal, trace, null, id, null);
     JobStatus status =
         new JobStatus(
             JobState.RUNNING,

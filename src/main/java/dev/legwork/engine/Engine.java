@@ -42,6 +42,7 @@ public final class Engine {
   private final WhyAnswers why;
   private final BulkOperations bulk;
   private final DirectCalls calls;
+  private final OwnAttempts attempts;
   private final List<String> deployments = new CopyOnWriteArrayList<>();
 
   /**
@@ -125,6 +126,7 @@ public final class Engine {
             dispatcher,
             clock,
             timing);
+    attempts = new OwnAttempts(settings.node(), running);
     store.onCommitted(dispatcher::onCommitted);
     store.onCommitted(statistics::committed);
     store.onCommitted(events::publish);
@@ -210,6 +212,11 @@ public final class Engine {
   /** Calls past the store. */
   public DirectCalls calls() {
     return calls;
+  }
+
+  /** Attempts that speak for themselves. */
+  public OwnAttempts attempts() {
+    return attempts;
   }
 
   /** Counters. */

@@ -21,7 +21,6 @@ import dev.legwork.store.StoreFailure;
 import dev.legwork.web.api.ApiServices;
 import dev.legwork.web.api.HttpSettings;
 import dev.legwork.web.api.HttpVerticle;
-import dev.legwork.web.exchange.Gate;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -37,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,19 +59,23 @@ public final class Node {
   private final Executors executors;
   private final Engine engine;
   private final List<String> listeners = new CopyOnWriteArrayList<>();
+  private final Doors doors;
+  private final AtomicReference<@Nullable String> ownUrl;
   private final Watch watch;
   private final JobStore jobs;
   private final NodeHealth health;
   private volatile String url = "";
+  private volatile @Nullable String generatedToken;
   private volatile @Nullable Future<Void> closing;
 
-  private Node(
-      Vertx vertx, LegworkConfig config, NodeOptions options, Executors executors, Watch watch) {
+  private Node(Vertx vertx, LegworkConfig config, NodeOptions options, Prepared prepared) {
     this.vertx = vertx;
     this.config = config;
     this.options = options;
-    this.executors = executors;
-    this.watch = watch;
+    executors = prepared.executors();
+    doors = prepared.doors();
+    ownUrl = prepared.ownUrl();
+    watch = prepared.watch();
     LogForm.setNode(watch.node());
     stores = Stores.of(vertx, config, options, CLOCK, this::storeIsLost);
     jobs = watch.metrics().observe(stores.jobs());
@@ -108,6 +112,29 @@ public final class Node {
     metrics.showReadiness(health::seemsReady);
   }
 
+  /**
+   * What is made before the node, as it blocks.
+   *
+   * @param ownUrl where its own programs reach it; empty until it listens
+   */
+  private record Prepared(
+      Doors doors, Executors executors, AtomicReference<@Nullable String> ownUrl, Watch watch) {
+    static Prepared of(Vertx vertx, LegworkConfig config, NodeOptions options) throws IOException {
+      Doors doors = Doors.open(config, CLOCK);
+      AtomicReference<@Nullable String> ownUrl = new AtomicReference<>();
+      AttemptGrant grant =
+          new AttemptGrant(doors.attemptTokens(), () -> Optional.ofNullable(ownUrl.get()));
+      Watch watch = Watch.open(vertx, CLOCK);
+      try {
+        return new Prepared(
+            doors, Executors.open(vertx, config, options, CLOCK, grant), ownUrl, watch);
+      } catch (IOException | RuntimeException e) {
+        watch.close();
+        throw e;
+      }
+    }
+  }
+
   /** Starts a node; when the future succeeds it is ready. If it fails nothing of it is left. */
   public static Future<Node> start(LegworkConfig config, NodeOptions options) {
     Vertx vertx =
@@ -122,7 +149,8 @@ public final class Node {
     // A future of a context never completes once its event loop is gone: this one has no context.
     Promise<Node> started = Promise.promise();
     vertx
-        .executeBlocking(() -> open(vertx, config, options))
+        .executeBlocking(() -> Prepared.of(vertx, config, options))
+        .map(prepared -> new Node(vertx, config, options, prepared))
         .onComplete(
             node ->
                 node.start()
@@ -133,21 +161,14 @@ public final class Node {
     return started.future();
   }
 
-  /** Blocks. */
-  private static Node open(Vertx vertx, LegworkConfig config, NodeOptions options)
-      throws IOException {
-    Watch watch = Watch.open(vertx, CLOCK);
-    try {
-      return new Node(vertx, config, options, Executors.open(vertx, config, options, CLOCK), watch);
-    } catch (IOException | RuntimeException e) {
-      watch.close();
-      throw e;
-    }
-  }
-
   /** Where it listens, as {@code http://127.0.0.1:8080}; empty if it does not. */
   public String url() {
     return url;
+  }
+
+  /** The administrator's token if this start made one; the only time that anybody can know it. */
+  public Optional<String> generatedToken() {
+    return Optional.ofNullable(generatedToken);
   }
 
   /** What it runs on. */
@@ -209,12 +230,14 @@ public final class Node {
         .watchEventLoops(EVENT_LOOPS)
         .compose(watched -> jobs.start())
         .compose(opened -> putQueues())
-        .compose(put -> engine.start())
+        // Before anything runs, so that whatever runs knows where to find its node.
         .compose(
-            started ->
+            put ->
                 options.listen() && config.node().roles().contains(Role.API)
-                    ? listen()
+                    ? doors.watch(vertx).compose(watched -> listen())
                     : Future.succeededFuture())
+        .compose(listening -> engine.start())
+        .compose(started -> options.listen() ? generateToken() : Future.succeededFuture())
         .compose(started -> shown)
         .onSuccess(started -> tellReady());
   }
@@ -226,6 +249,17 @@ public final class Node {
         .addKeyValue("url", url)
         .addKeyValue("store", stores.jobs().capabilities().name())
         .log("Node {} is ready", watch.node());
+  }
+
+  /** Last of all: a start that fails must not keep the one copy of a token to itself. */
+  private Future<Void> generateToken() {
+    return vertx
+        .executeBlocking(doors::generate)
+        .map(
+            made -> {
+              generatedToken = made.orElse(null);
+              return null;
+            });
   }
 
   private Future<Void> shutDown() {
@@ -305,7 +339,8 @@ public final class Node {
             health,
             watch.metrics(),
             watch.tracing(),
-            Gate.OPEN,
+            doors.gate(engine.attempts()),
+            engine.attempts(),
             CLOCK);
     HttpVerticle first = listener(services, http, http.port());
     return vertx
@@ -316,6 +351,7 @@ public final class Node {
               int port = first.port();
               String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
               url = "http://" + host + ":" + port;
+              ownUrl.set("http://" + reachable(host) + ":" + port);
               List<Future<String>> others = new ArrayList<>();
               for (int i = 1; i < http.instances(); i++) {
                 others.add(
@@ -323,6 +359,15 @@ public final class Node {
               }
               return all(others);
             });
+  }
+
+  /** All addresses is none that a program could call. */
+  private static String reachable(String host) {
+    return switch (host) {
+      case "0.0.0.0" -> "127.0.0.1";
+      case "[::]" -> "[::1]";
+      default -> host;
+    };
   }
 
   private static HttpVerticle listener(
@@ -339,7 +384,7 @@ public final class Node {
             defaults.bodyTimeout(),
             defaults.heartbeat(),
             http.allowedHosts());
-    return new HttpVerticle(services, settings, router -> {});
+    return new HttpVerticle(services, settings, routes -> {});
   }
 
   /**

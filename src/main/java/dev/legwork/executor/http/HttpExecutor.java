@@ -6,11 +6,14 @@ import dev.legwork.executor.Outcome;
 import dev.legwork.job.JobError;
 import dev.legwork.job.JobKind;
 import dev.legwork.job.Violation;
+import dev.legwork.secret.Revealed;
+import dev.legwork.secret.SecretUnavailable;
 import dev.legwork.trace.WorkSpan;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,18 +85,37 @@ public final class HttpExecutor implements JobExecutor {
     if (call == null) {
       return rejected("The payload is no http job that this node understands");
     }
-    Secrets secrets = new Secrets(settings.secrets());
-    WorkSpan span = attempt.span().call(target(call));
-    Outgoing outgoing = Outgoing.of(call, secrets, span, settings.userAgent());
-    Future<Outcome> outcome;
-    if (secrets.missing() != null) {
-      outcome = rejected("This node has no secret " + secrets.missing());
-    } else if (outgoing.hasWrongHeader()) {
-      outcome = rejected("A secret holds what cannot stand in a header");
-    } else {
-      outcome = new Exchange(ready, attempt, call, outgoing, secrets).run();
+    Set<String> names = call.secretNames();
+    if (names.isEmpty()) {
+      return exchange(ready, attempt, call, Revealed.NOTHING);
     }
+    return settings
+        .secrets()
+        .reveal(names, call::madeOf)
+        .transform(
+            found -> {
+              Revealed secrets = found.result();
+              return found.succeeded()
+                  ? secrets.mask().guard(() -> exchange(ready, attempt, call, secrets))
+                  : unavailable(found.cause());
+            });
+  }
+
+  private Future<Outcome> exchange(
+      Exchange.Means ready, Attempt attempt, HttpCall call, Revealed secrets) {
+    WorkSpan span = attempt.span().call(target(call));
+    Outgoing outgoing = Outgoing.of(call, secrets.values(), span, settings.userAgent());
+    Future<Outcome> outcome =
+        outgoing.hasWrongHeader()
+            ? rejected("A secret holds what cannot stand in a header")
+            : new Exchange(ready, attempt, call, outgoing, secrets.mask()).run();
     return span.isRecording() ? outcome.onSuccess(end -> end.end(span)) : outcome;
+  }
+
+  private static Future<Outcome> unavailable(Throwable cause) {
+    return cause instanceof SecretUnavailable
+        ? rejected(String.valueOf(cause.getMessage()))
+        : Future.failedFuture(cause);
   }
 
   private static WorkSpan.Target target(HttpCall call) {

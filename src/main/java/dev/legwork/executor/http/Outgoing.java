@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ final class Outgoing {
    * The first request of {@code call}, its secrets revealed; {@code span} is its and is not ended
    * here.
    */
-  static Outgoing of(HttpCall call, Secrets secrets, WorkSpan span, String userAgent) {
+  static Outgoing of(HttpCall call, Map<String, String> secrets, WorkSpan span, String userAgent) {
     Outgoing request = new Outgoing(call, span);
     for (HttpCall.Header header : call.headers()) {
       String value = header.value().reveal(secrets);

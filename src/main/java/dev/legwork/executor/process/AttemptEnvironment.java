@@ -4,6 +4,7 @@ import dev.legwork.executor.Attempt;
 import dev.legwork.job.TraceContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The whole environment of an attempt's program but for its directory: nothing of the node's own
@@ -12,14 +13,13 @@ import java.util.Map;
 final class AttemptEnvironment {
   private AttemptEnvironment() {}
 
-  static Map<String, String> of(Attempt attempt, ProcessSpec spec, ProcessSettings settings) {
+  static Map<String, String> of(
+      Attempt attempt, ProcessSpec spec, ProcessSettings settings, Map<String, String> secrets) {
     Map<String, String> env = new LinkedHashMap<>();
     env.put("LEGWORK_JOB_ID", attempt.job().id().toString());
     env.put("LEGWORK_ATTEMPT", Integer.toString(attempt.job().status().attempt()));
     env.put("LEGWORK_QUEUE", attempt.job().spec().queue());
-    if (settings.url() != null) {
-      env.put("LEGWORK_URL", settings.url());
-    }
+    settings.url().get().ifPresent(url -> env.put("LEGWORK_URL", url));
     settings.token().apply(attempt.job()).ifPresent(token -> env.put("LEGWORK_TOKEN", token));
     TraceContext trace = attempt.span().context();
     env.put("TRACEPARENT", trace.traceparent());
@@ -31,15 +31,11 @@ final class AttemptEnvironment {
     spec.env()
         .forEach(
             (name, value) ->
-                env.put(name, value.isSecret() ? secret(settings, value.text()) : value.text()));
+                env.put(
+                    name,
+                    value.isSecret()
+                        ? Objects.requireNonNull(secrets.get(value.text()))
+                        : value.text()));
     return env;
-  }
-
-  private static String secret(ProcessSettings settings, String name) {
-    return settings
-        .secret()
-        .apply(name)
-        .filter(value -> value.indexOf('\0') < 0)
-        .orElseThrow(() -> new ProcessExecutor.MissingSecret(name));
   }
 }

@@ -6,6 +6,8 @@ import dev.legwork.executor.Stop;
 import dev.legwork.job.JobError;
 import dev.legwork.log.JobLog;
 import dev.legwork.output.Stream;
+import dev.legwork.secret.Mask;
+import dev.legwork.secret.Revealed;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -40,6 +42,7 @@ final class ProcessRun {
   private final ProcessSpec spec;
   private final Vertx vertx;
   private final Map<String, String> env;
+  private final Mask mask;
   private final OutputFlow output;
   private final Promise<ProcessEnd> ended = Promise.promise();
 
@@ -55,13 +58,14 @@ final class ProcessRun {
   private SpawnEvent.@Nullable Exited exited;
   private boolean incomplete;
 
-  ProcessRun(ProcessRuntime runtime, Attempt attempt, ProcessSpec spec) {
+  ProcessRun(ProcessRuntime runtime, Attempt attempt, ProcessSpec spec, Revealed secrets) {
     this.runtime = runtime;
     this.attempt = attempt;
     this.spec = spec;
     vertx = runtime.vertx();
-    env = AttemptEnvironment.of(attempt, spec, runtime.settings());
-    output = new OutputFlow(attempt, spec);
+    mask = secrets.mask();
+    env = AttemptEnvironment.of(attempt, spec, runtime.settings(), secrets.values());
+    output = new OutputFlow(attempt, spec, mask);
   }
 
   Future<Outcome> run() {
@@ -237,7 +241,8 @@ final class ProcessRun {
   private Future<@Nullable JsonArray> collect() {
     return spec.collect().isEmpty()
         ? Future.succeededFuture()
-        : new Artifacts(attempt, runtime.files(), Objects.requireNonNull(workspace).directory())
+        : new Artifacts(
+                attempt, runtime.files(), Objects.requireNonNull(workspace).directory(), mask)
             .keep(spec.collect());
   }
 
@@ -257,7 +262,7 @@ final class ProcessRun {
         .recover(
             failed -> {
               JobLog.about(LOG.atWarn(), attempt.job())
-                  .setCause(failed)
+                  .setCause(mask.failure(failed))
                   .log("The directory of job {} stays: {}", attempt.job().id(), own.directory());
               return Future.succeededFuture();
             });

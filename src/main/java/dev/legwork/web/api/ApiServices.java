@@ -3,6 +3,7 @@ package dev.legwork.web.api;
 import dev.legwork.engine.BulkOperations;
 import dev.legwork.engine.DirectCalls;
 import dev.legwork.engine.JobService;
+import dev.legwork.engine.OwnAttempts;
 import dev.legwork.engine.QueueService;
 import dev.legwork.engine.Statistics;
 import dev.legwork.engine.WhyAnswers;
@@ -30,6 +31,7 @@ import java.time.InstantSource;
  * @param metrics where requests are counted, and what is shown of the node
  * @param tracing who is told of requests
  * @param gate who asks
+ * @param attempts attempts that speak for themselves
  * @param clock the time of events that do not tell it
  */
 public record ApiServices(
@@ -46,4 +48,5 @@ public record ApiServices(
     Metrics metrics,
     Tracing tracing,
     Gate gate,
+    OwnAttempts attempts,
     InstantSource clock) {}

@@ -1,5 +1,6 @@
 package dev.legwork.web.api;
 
+import dev.legwork.access.Access;
 import dev.legwork.web.exchange.Answers;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
@@ -14,11 +15,15 @@ final class HealthRoutes {
 
   void mount(RouteTable routes) {
     routes
-        .add(HttpMethod.GET, "/health/live", this::live)
-        .add(HttpMethod.GET, "/livez", this::live)
-        .add(HttpMethod.GET, "/health/ready", this::ready)
-        .add(HttpMethod.GET, "/readyz", this::ready)
-        .add(HttpMethod.GET, "/health/started", ctx -> answer(ctx, health.started()));
+        .add(HttpMethod.GET, "/health/live", Access.EVERYONE, this::live)
+        .add(HttpMethod.GET, "/livez", Access.EVERYONE, this::live)
+        .add(HttpMethod.GET, "/health/ready", Access.EVERYONE, this::ready)
+        .add(HttpMethod.GET, "/readyz", Access.EVERYONE, this::ready)
+        .add(
+            HttpMethod.GET,
+            "/health/started",
+            Access.EVERYONE,
+            ctx -> answer(ctx, health.started()));
   }
 
   private void live(RoutingContext ctx) {

@@ -1,8 +1,10 @@
 package dev.legwork.web.api;
 
+import dev.legwork.job.Refusal;
 import dev.legwork.metrics.Exposition;
 import dev.legwork.metrics.Exposition.Format;
 import dev.legwork.web.exchange.Answers;
+import dev.legwork.web.exchange.Caller;
 import dev.legwork.web.exchange.MediaTypes;
 import dev.legwork.web.exchange.Query;
 import io.vertx.core.http.HttpHeaders;
@@ -22,6 +24,9 @@ final class MetricsRoute {
   }
 
   void handle(RoutingContext ctx) {
+    if (!Caller.of(ctx).principal().seesAll()) {
+      throw new Refusal.Forbidden("The metrics are of all queues, and your token is for some");
+    }
     Query.none(ctx);
     String form = MediaTypes.choose(ctx.request().getHeader(HttpHeaders.ACCEPT), FORMS);
     Format format = Format.named(form);

@@ -1,7 +1,9 @@
 package dev.legwork.web.api;
 
+import dev.legwork.access.Access;
 import dev.legwork.job.Refusal;
 import dev.legwork.web.exchange.Answers;
+import dev.legwork.web.exchange.Caller;
 import dev.legwork.web.exchange.Query;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
@@ -26,19 +28,29 @@ final class SystemRoutes {
   void mount(RouteTable routes) {
     new HealthRoutes(services.health()).mount(routes);
     routes
-        .add(HttpMethod.GET, "/api/v1/stats", this::stats)
-        .add(HttpMethod.GET, "/metrics", new MetricsRoute(services.metrics().exposition())::handle)
+        .add(HttpMethod.GET, "/api/v1/stats", Access.READ, this::stats)
+        .add(
+            HttpMethod.GET,
+            "/metrics",
+            Access.READ,
+            new MetricsRoute(services.metrics().exposition())::handle)
         .add(
             HttpMethod.GET,
             "/openapi.yaml",
+            Access.EVERYONE,
             ctx -> Answers.send(ctx.response(), 200, "application/yaml", document.yaml()))
         .add(
             HttpMethod.GET,
             "/openapi.json",
+            Access.EVERYONE,
             ctx -> Answers.json(ctx.response(), 200, document.json()));
   }
 
   private void stats(RoutingContext ctx) {
+    if (!Caller.of(ctx).principal().seesAll()) {
+      throw new Refusal.Forbidden(
+          "The statistics are of all queues, and your token is for some; GET /queues counts theirs");
+    }
     Query query = Query.of(ctx, Set.of("window", "step"));
     Duration second = Duration.ofSeconds(1);
     Duration window = query.duration("window", second, MAX_WINDOW, DEFAULT_WINDOW);
