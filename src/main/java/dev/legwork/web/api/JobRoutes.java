@@ -229,9 +229,8 @@ final class JobRoutes {
     caller
         .job(services.jobs(), id)
         .map(job -> again(caller.principal(), job, key, span.context()))
-        .compose(services.jobs()::submit)
         .onComplete(
-            inserted -> answers.submitted(ctx.response(), inserted, preferences), ctx::fail);
+            submission -> answers.submit(ctx.response(), submission, preferences), ctx::fail);
   }
 
   /** The same content, except that a dedupe key would answer with the job that is run again. */
