@@ -22,7 +22,8 @@ final class ConfigEnvironment {
           "LEGWORK_QUEUE",
           "LEGWORK_URL",
           "LEGWORK_TOKEN",
-          "LEGWORK_SERVER");
+          "LEGWORK_SERVER",
+          "LEGWORK_CACERT");
 
   private ConfigEnvironment() {}
 

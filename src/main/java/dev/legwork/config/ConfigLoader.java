@@ -52,7 +52,8 @@ public final class ConfigLoader {
     }
     ConfigValues values = new ConfigValues(winners);
     LegworkConfig config = values.toConfig();
-    List<String> conflicts = Exposure.conflicts(config, winners);
+    List<String> conflicts = new ArrayList<>(Exposure.conflicts(config, winners));
+    conflicts.addAll(TlsRules.conflicts(config, winners));
     if (!conflicts.isEmpty()) {
       throw new ConfigException(conflicts);
     }

@@ -8,6 +8,7 @@ import dev.legwork.config.LegworkConfig.QueueConfig;
 import dev.legwork.config.LegworkConfig.SecurityConfig;
 import dev.legwork.config.LegworkConfig.Slots;
 import dev.legwork.config.LegworkConfig.StoreConfig;
+import dev.legwork.config.LegworkConfig.TlsConfig;
 import dev.legwork.job.RetentionPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the records of texts that were checked one by one. */
 final class ConfigValues {
+  private static final int REMOTE_CONNECTIONS = 1000;
+
   private final Map<String, Given> given;
 
   ConfigValues(Map<String, Given> given) {
@@ -29,15 +32,24 @@ final class ConfigValues {
 
   LegworkConfig toConfig() {
     int cores = Runtime.getRuntime().availableProcessors();
+    String host = get(Settings.HTTP_HOST);
     HttpConfig http =
         new HttpConfig(
-            get(Settings.HTTP_HOST),
+            host,
             get(Settings.HTTP_PORT),
             getOr(Settings.HTTP_INSTANCES, () -> Math.max(1, cores / 2)),
             get(Settings.HTTP_MAX_BODY),
             get(Settings.HTTP_MAX_BATCH_BODY),
             get(Settings.HTTP_MAX_WAIT),
-            get(Settings.HTTP_IDLE_TIMEOUT));
+            get(Settings.HTTP_IDLE_TIMEOUT),
+            get(Settings.HTTP_MAX_CONNECTIONS),
+            getOr(
+                Settings.HTTP_MAX_CONNECTIONS_PER_ADDRESS,
+                () -> Exposure.isLoopback(host) ? 0 : REMOTE_CONNECTIONS),
+            new TlsConfig(
+                getIfSet(Settings.HTTP_TLS_CERT),
+                getIfSet(Settings.HTTP_TLS_KEY),
+                getIfSet(Settings.HTTP_TLS_CLIENT_CA)));
     Slots slots =
         new Slots(
             get(Settings.SLOTS_HTTP),
@@ -109,6 +121,11 @@ final class ConfigValues {
   private <T> T getOr(Setting<T> setting, Supplier<T> otherwise) {
     Given found = given.get(setting.key());
     return found == null ? otherwise.get() : setting.parser().apply(found.text());
+  }
+
+  private <T> @Nullable T getIfSet(Setting<T> setting) {
+    Given found = given.get(setting.key());
+    return found == null ? null : setting.parser().apply(found.text());
   }
 
   private <T> @Nullable T getNamed(Setting<T> setting, String name) {

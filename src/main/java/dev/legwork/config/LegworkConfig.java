@@ -55,6 +55,9 @@ public record LegworkConfig(
    * @param maxBatchBody bytes of one batch
    * @param maxWait the longest {@code Prefer: wait}
    * @param idleTimeout after which a silent connection is closed, more than 0
+   * @param maxConnections at once
+   * @param maxConnectionsPerAddress at once; 0 for no limit
+   * @param tls how it is encrypted
    */
   public record HttpConfig(
       String host,
@@ -63,10 +66,33 @@ public record LegworkConfig(
       long maxBody,
       long maxBatchBody,
       Duration maxWait,
-      Duration idleTimeout) {
+      Duration idleTimeout,
+      int maxConnections,
+      int maxConnectionsPerAddress,
+      TlsConfig tls) {
+    /** Where callers reach it on this port, as {@code https://127.0.0.1:8080}. */
+    public String url(int actualPort) {
+      String name = host.contains(":") ? "[" + host + "]" : host;
+      return (tls.isOn() ? "https://" : "http://") + name + ":" + actualPort;
+    }
+
     /** Whether only this machine reaches it. */
     public boolean isLoopback() {
       return Exposure.isLoopback(host);
+    }
+  }
+
+  /**
+   * PEM files for TLS.
+   *
+   * @param cert certificate and chain; null for plain HTTP
+   * @param key its key; null if there is no certificate
+   * @param clientCa who must have signed clients' certificates; null to ask for none
+   */
+  public record TlsConfig(@Nullable Path cert, @Nullable Path key, @Nullable Path clientCa) {
+    /** Whether TLS is spoken, and nothing else. */
+    public boolean isOn() {
+      return cert != null && key != null;
     }
   }
 

@@ -93,10 +93,7 @@ final class Executors {
     LegworkConfig.HttpConfig http = config.http();
     String url =
         options.listen() && http.port() > 0
-            ? "http://"
-                + (http.host().contains(":") ? "[" + http.host() + "]" : http.host())
-                + ":"
-                + http.port()
+            ? http.url(http.port())
             : null;
     String path = System.getenv("PATH");
     return new ProcessSettings(

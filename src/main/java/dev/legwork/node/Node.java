@@ -13,10 +13,9 @@ import dev.legwork.store.QueueStatus;
 import dev.legwork.store.Step;
 import dev.legwork.store.StoreFailure;
 import dev.legwork.web.api.ApiServices;
-import dev.legwork.web.api.HttpSettings;
-import dev.legwork.web.api.HttpVerticle;
 import dev.legwork.web.api.Readiness;
 import dev.legwork.web.exchange.Gate;
+import dev.legwork.web.listen.Connections;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -30,8 +29,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,17 +50,22 @@ public final class Node {
   private final Stores stores;
   private final Executors executors;
   private final Engine engine;
-  private final List<String> listeners = new CopyOnWriteArrayList<>();
-  private volatile String url = "";
+  private final Listeners listeners;
   private volatile boolean draining;
   private volatile @Nullable StoreFailure fatal;
   private volatile @Nullable Future<Void> closing;
 
-  private Node(Vertx vertx, LegworkConfig config, NodeOptions options, Executors executors) {
+  private Node(
+      Vertx vertx,
+      Connections connections,
+      LegworkConfig config,
+      NodeOptions options,
+      Executors executors) {
     this.vertx = vertx;
     this.config = config;
     this.options = options;
     this.executors = executors;
+    listeners = new Listeners(vertx, config.http(), connections, CLOCK);
     stores = Stores.of(vertx, config, options, CLOCK, this::storeIsLost);
     String name = String.format(Locale.ROOT, "n-%08x", ThreadLocalRandom.current().nextInt());
     engine =
@@ -82,20 +84,25 @@ public final class Node {
 
   /** Starts a node; when the future succeeds it is ready. If it fails nothing of it is left. */
   public static Future<Node> start(LegworkConfig config, NodeOptions options) {
+    LegworkConfig.HttpConfig http = config.http();
+    Connections connections =
+        new Connections(http.maxConnections(), http.maxConnectionsPerAddress());
     Vertx vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(Math.max(2, Runtime.getRuntime().availableProcessors()))
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+        Vertx.builder()
+            .with(
+                new VertxOptions()
+                    .setEventLoopPoolSize(Math.max(2, Runtime.getRuntime().availableProcessors()))
+                    .setFileSystemOptions(
+                        new FileSystemOptions()
+                            .setFileCachingEnabled(false)
+                            .setClassPathResolvingEnabled(false)))
+            .withTransport(connections.over(Listeners.transport()))
+            .build();
     // A future of a context never completes once its event loop is gone: this one has no context.
     Promise<Node> started = Promise.promise();
     vertx
         .executeBlocking(() -> Executors.open(vertx, config, options, CLOCK))
-        .map(executors -> new Node(vertx, config, options, executors))
+        .map(executors -> new Node(vertx, connections, config, options, executors))
         .onComplete(
             node ->
                 node.start()
@@ -108,7 +115,12 @@ public final class Node {
 
   /** Where it listens, as {@code http://127.0.0.1:8080}; empty if it does not. */
   public String url() {
-    return url;
+    return listeners.url();
+  }
+
+  /** Looks at once whether the PEM files of its listener are new ones. */
+  public Future<Void> reloadTls() {
+    return listeners.reloadTls();
   }
 
   /** What it runs on. */
@@ -171,7 +183,8 @@ public final class Node {
   private Future<Void> shutDown() {
     draining = true;
     Promise<Void> gone = Promise.promise();
-    all(listeners.stream().map(vertx::undeploy).toList())
+    listeners
+        .stop()
         .eventually(() -> engine.drain(Duration.ZERO))
         .eventually(engine::stop)
         .eventually(() -> stores.jobs().stop())
@@ -230,7 +243,6 @@ public final class Node {
   }
 
   private Future<Void> listen() {
-    LegworkConfig.HttpConfig http = config.http();
     ApiServices services =
         new ApiServices(
             engine.jobs(),
@@ -246,48 +258,19 @@ public final class Node {
             this::readiness,
             Gate.OPEN,
             CLOCK);
-    HttpVerticle first = listener(services, http, http.port());
-    return vertx
-        .deployVerticle(first)
-        .compose(
-            id -> {
-              listeners.add(id);
-              int port = first.port();
-              String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
-              url = "http://" + host + ":" + port;
-              List<Future<String>> others = new ArrayList<>();
-              for (int i = 1; i < http.instances(); i++) {
-                others.add(
-                    vertx.deployVerticle(listener(services, http, port)).onSuccess(listeners::add));
-              }
-              return all(others);
-            });
-  }
-
-  private static HttpVerticle listener(
-      ApiServices services, LegworkConfig.HttpConfig http, int port) {
-    HttpSettings defaults = HttpSettings.on(http.host(), port);
-    HttpSettings settings =
-        new HttpSettings(
-            http.host(),
-            port,
-            (int) http.maxBody(),
-            (int) http.maxBatchBody(),
-            http.maxWait(),
-            http.idleTimeout(),
-            defaults.bodyTimeout(),
-            defaults.heartbeat(),
-            Set.of());
-    return new HttpVerticle(services, settings, router -> {});
+    return listeners.start(services);
   }
 
   private Readiness readiness() {
     StoreFailure failure = fatal;
-    return new Readiness(
-        List.of(
-            new Readiness.Check(
-                "store", failure == null, failure == null ? null : failure.getMessage()),
-            new Readiness.Check("claiming", !draining, draining ? "The node is draining" : null)));
+    List<Readiness.Check> checks = new ArrayList<>();
+    checks.add(
+        new Readiness.Check(
+            "store", failure == null, failure == null ? null : failure.getMessage()));
+    checks.add(
+        new Readiness.Check("claiming", !draining, draining ? "The node is draining" : null));
+    listeners.tlsCheck().ifPresent(checks::add);
+    return new Readiness(checks);
   }
 
   /**
@@ -300,11 +283,5 @@ public final class Node {
     if (options.listen()) {
       Runtime.getRuntime().halt(FAILED);
     }
-  }
-
-  private static Future<Void> all(List<? extends Future<?>> futures) {
-    return futures.isEmpty()
-        ? Future.succeededFuture()
-        : Future.join(new ArrayList<>(futures)).mapEmpty();
   }
 }

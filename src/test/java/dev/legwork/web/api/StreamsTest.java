@@ -93,7 +93,8 @@ class StreamsTest {
                 plain.maxBatchBody(),
                 plain.maxWait(),
                 plain.idleTimeout(),
-                plain.bodyTimeout(),
+                plain.headerTimeout(),
+            plain.bodyTimeout(),
                 Duration.ofMillis(100),
                 Set.of()),
             router -> {});

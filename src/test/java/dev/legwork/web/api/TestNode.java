@@ -8,9 +8,13 @@ import dev.legwork.job.RetentionPolicy;
 import dev.legwork.output.HeapBlobStore;
 import dev.legwork.store.heap.HeapJobStore;
 import dev.legwork.web.exchange.Gate;
+import dev.legwork.web.listen.Connections;
+import dev.legwork.web.listen.Entrance;
+import dev.legwork.web.listen.TlsIdentity;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.transport.Transport;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,12 +31,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A node with an engine on a heap store, a scripted executor and a listener on a free port. */
 final class TestNode implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  final Vertx vertx = Vertx.vertx();
+  final Connections connections;
+  final Vertx vertx;
   final Map<JobId, Promise<Void>> held = ScriptedExecutor.holds();
   final HeapBlobStore blobs = new HeapBlobStore(false);
   final HeapJobStore store = new HeapJobStore(InstantSource.system(), RetentionPolicy.DEFAULT);
@@ -51,6 +57,16 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode(HttpSettings settings, Consumer<Router> more) {
+    this(settings, new Connections(1000, 0), null, more);
+  }
+
+  TestNode(
+      HttpSettings settings,
+      Connections connections,
+      @Nullable TlsIdentity identity,
+      Consumer<Router> more) {
+    this.connections = connections;
+    vertx = Vertx.builder().withTransport(connections.over(Transport.NIO)).build();
     engine =
         new Engine(
             vertx,
@@ -81,6 +97,7 @@ final class TestNode implements AutoCloseable {
                 Gate.OPEN,
                 InstantSource.system()),
             settings,
+            new Entrance(connections, identity),
             more);
     await(vertx.deployVerticle(http));
   }
