@@ -55,6 +55,9 @@ public final class ServeCommand implements Callable<Integer> {
     LegworkConfig loaded = config.load(console, flags()).config();
     Node node = NodeStart.start(loaded, new NodeOptions(true, false, Map.of()));
     stopOnSignal(node, loaded.drainTimeout());
+    if (loaded.http().tls().isOn()) {
+      Signals.onHangup(() -> Await.done(node.reloadTls()));
+    }
     console.out().println(readyLine(node, loaded));
     console.out().flush();
     // The node's threads are daemons of this one; the hook ends the process.

@@ -65,7 +65,7 @@ public final class HttpVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Bodies reader = new Bodies(vertx, settings.bodyTimeout());
+    Bodies reader = new Bodies(vertx, settings.bodyTimeout(), bodyBudget());
     bodies = reader;
     sweeper = vertx.setPeriodic(Visits.PERIOD.toMillis(), fired -> visits.look());
     JobAnswers answers = new JobAnswers(services.jobs());
@@ -124,6 +124,11 @@ public final class HttpVerticle extends VerticleBase {
     } else {
       router.handle(request);
     }
+  }
+
+  /** What the large bodies of one instance may hold: a part of the heap, and at least a few. */
+  private long bodyBudget() {
+    return Math.max(4L * settings.maxBatchBody(), Runtime.getRuntime().maxMemory() / 16);
   }
 
   private static void refuseInvalid(HttpServerRequest request) {
