@@ -1,8 +1,10 @@
 package dev.legwork.web.api;
 
+import dev.legwork.job.Refusal;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Bodies;
 import dev.legwork.web.exchange.BrowserGuard;
+import dev.legwork.web.exchange.FramingGuard;
 import dev.legwork.web.listen.Entrance;
 import dev.legwork.web.listen.TlsIdentity;
 import dev.legwork.web.listen.Visits;
@@ -112,7 +114,16 @@ public final class HttpVerticle extends VerticleBase {
 
   private void dispatch(
       HttpServerRequest request, SubmitRoute submit, Handler<HttpServerRequest> router) {
-    visits.began(request);
+    if (!visits.began(request)) {
+      return;
+    }
+    try {
+      FramingGuard.check(request);
+    } catch (Refusal.Malformed e) {
+      Answers.refuse(request.response(), e);
+      visits.end(request.connection());
+      return;
+    }
     try {
       guard.check(request);
     } catch (RuntimeException e) {

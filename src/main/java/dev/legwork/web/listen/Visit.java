@@ -23,6 +23,7 @@ final class Visit {
   private final Owed only = new Owed();
 
   private @Nullable List<Owed> streams;
+  private boolean ended;
 
   /** When a look first found no answer owed; 0 while one is. */
   private long idleSince;
@@ -39,12 +40,12 @@ final class Visit {
     this.headerSince = now;
   }
 
-  /** A request came, whole but for its body. */
-  void began(HttpServerRequest request) {
+  /** A request came, whole but for its body; false if the connection is ended. */
+  boolean began(HttpServerRequest request) {
     idleSince = 0;
     if (request.version() != HttpVersion.HTTP_2) {
       only.begin(request.response());
-      return;
+      return !ended;
     }
     List<Owed> open = streams;
     if (open == null) {
@@ -56,6 +57,12 @@ final class Visit {
     Owed owed = new Owed();
     owed.begin(request.response());
     open.add(owed);
+    return !ended;
+  }
+
+  void end() {
+    ended = true;
+    connection.close();
   }
 
   /** Ends what takes longer than it may. */

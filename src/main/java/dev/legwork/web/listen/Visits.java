@@ -43,11 +43,20 @@ public final class Visits {
     connection.closeHandler(closed -> visits.remove(connection));
   }
 
-  /** A request came. */
-  public void began(HttpServerRequest request) {
+  /** A request came; false if its connection is ended already, so that it must be ignored. */
+  public boolean began(HttpServerRequest request) {
     Visit visit = visits.get(request.connection());
+    return visit != null && visit.began(request);
+  }
+
+  /**
+   * Ends a connection after what was answered on it. What was read of it together with the request
+   * that is the reason comes yet, and is nothing any more.
+   */
+  public void end(HttpConnection connection) {
+    Visit visit = visits.get(connection);
     if (visit != null) {
-      visit.began(request);
+      visit.end();
     }
   }
 
