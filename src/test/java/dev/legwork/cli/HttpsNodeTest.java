@@ -46,6 +46,20 @@ class HttpsNodeTest {
                         .end("{\"items\":[],\"nextCursor\":null}"))
             .listen(0, "127.0.0.1")
             .await(10, TimeUnit.SECONDS);
+    vertx
+        .createNetServer()
+        .connectHandler(
+            socket ->
+                vertx
+                    .createNetClient()
+                    .connect(server.actualPort(), "127.0.0.1")
+                    .onSuccess(
+                        node -> {
+                          socket.pipeTo(node);
+                          node.pipeTo(socket);
+                        }))
+        .listen(server.actualPort(), "127.0.0.2")
+        .await(10, TimeUnit.SECONDS);
   }
 
   @AfterAll

@@ -45,7 +45,14 @@ class ShippedFilesTest {
     assertThat(loaded.settings())
         .filteredOn(setting -> setting.place().equals("default"))
         .extracting(setting -> setting.key())
-        .containsExactly("http.instances", "node.slots.process", "node.slots.function");
+        .containsExactly(
+            "http.instances",
+            "http.maxConnectionsPerAddress",
+            "http.tls.cert",
+            "http.tls.key",
+            "http.tls.clientCa",
+            "node.slots.process",
+            "node.slots.function");
   }
 
   @ParameterizedTest
