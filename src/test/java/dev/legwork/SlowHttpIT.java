@@ -2,7 +2,6 @@ package dev.legwork;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -36,7 +35,7 @@ class SlowHttpIT {
         "-X -w 10 -y 20 -n 2 -z 32 -k 3 -t GET -u /openapi.yaml"
       })
   void othersAreServedMeanwhile(String attack) throws Exception {
-    assumeTrue(isThere(), "slowhttptest is not installed");
+    assertThat(isThere()).as("slowhttptest, the Debian package, is installed").isTrue();
     try (ServedNode node = ServedNode.start(data, "--set", "http.idleTimeout=65s")) {
       Path report = data.resolve("report.txt");
       Process attacker =

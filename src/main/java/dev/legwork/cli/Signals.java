@@ -5,7 +5,8 @@ import java.lang.reflect.Proxy;
 
 /**
  * Hears of SIGINT and SIGTERM that come while the JVM is shutting down already, which it ignores
- * otherwise, and of SIGHUP, which would end it. By reflection: the class is in every JDK, but javac warns of naming it.
+ * otherwise, and of SIGHUP, which would end it. By reflection: the class is in every JDK, but javac
+ * warns of naming it.
  */
 final class Signals {
   private Signals() {}

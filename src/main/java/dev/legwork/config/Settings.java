@@ -62,8 +62,7 @@ public final class Settings {
           "Certificate of the listener with its chain; a changed file is taken up.",
           Forms::path);
   static final Setting<Path> HTTP_TLS_KEY =
-      computed(
-          "http.tls.key", "PEM file", "none", "Private key of that certificate.", Forms::path);
+      computed("http.tls.key", "PEM file", "none", "Private key of that certificate.", Forms::path);
   static final Setting<Path> HTTP_TLS_CLIENT_CA =
       computed(
           "http.tls.clientCa",

@@ -91,10 +91,7 @@ final class Executors {
             : config.dataDir();
     Files.createDirectories(folder);
     LegworkConfig.HttpConfig http = config.http();
-    String url =
-        options.listen() && http.port() > 0
-            ? http.url(http.port())
-            : null;
+    String url = options.listen() && http.port() > 0 ? http.url(http.port()) : null;
     String path = System.getenv("PATH");
     return new ProcessSettings(
         folder.resolve("work"),

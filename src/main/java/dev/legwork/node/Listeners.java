@@ -39,10 +39,7 @@ final class Listeners {
   private volatile @Nullable TlsWatch watch;
 
   Listeners(
-      Vertx vertx,
-      LegworkConfig.HttpConfig http,
-      Connections connections,
-      InstantSource clock) {
+      Vertx vertx, LegworkConfig.HttpConfig http, Connections connections, InstantSource clock) {
     this.vertx = vertx;
     this.http = http;
     this.connections = connections;
@@ -137,8 +134,7 @@ final class Listeners {
             defaults.bodyTimeout(),
             defaults.heartbeat(),
             Set.of());
-    return new HttpVerticle(
-        services, settings, new Entrance(connections, identity), router -> {});
+    return new HttpVerticle(services, settings, new Entrance(connections, identity), router -> {});
   }
 
   private @Nullable TlsFiles files() {

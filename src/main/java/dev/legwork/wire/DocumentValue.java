@@ -80,7 +80,9 @@ final class DocumentValue {
     // Digits that a double would drop are handed on as they came, but no exponent that makes
     // arithmetic on them expensive.
     BigDecimal exact = parser.getDecimalValue();
-    return Math.abs((long) exact.scale()) > Documents.MAX_NUMBER_LENGTH ? (Number) rounded : (Number) exact;
+    return Math.abs((long) exact.scale()) > Documents.MAX_NUMBER_LENGTH
+        ? (Number) rounded
+        : (Number) exact;
   }
 
   static Refusal.Malformed malformed(JsonParser parser, String what) {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Reads JSON that a stranger sent. Stricter than the platform's decoder: no key twice in an object,
  * at most {@value #MAX_DEPTH} levels, {@value #MAX_KEYS} keys in all, strings of at most {@value
  * #MAX_STRING_LENGTH} characters, numbers of at most {@value #MAX_NUMBER_LENGTH} characters that a
- * double can hold, nothing after the value. Failures are {@link Refusal.Malformed} and say
- * where. Safe on any thread.
+ * double can hold, nothing after the value. Failures are {@link Refusal.Malformed} and say where.
+ * Safe on any thread.
  */
 public final class Documents {
   /** How deep arrays and objects may be nested. */

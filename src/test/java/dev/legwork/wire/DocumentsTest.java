@@ -115,8 +115,7 @@ class DocumentsTest {
   @Test
   void elementsComeOneByOneEachWithLimitsOfItsOwn() {
     assertThat(elements("[1,{\"a\":[null]},null,\"x\"]"))
-        .containsExactly(
-            1, new JsonObject().put("a", new JsonArray().addNull()), null, "x");
+        .containsExactly(1, new JsonObject().put("a", new JsonArray().addNull()), null, "x");
     assertThat(elements("[[" + objects(10_000) + "],[" + objects(10_000) + "]]")).hasSize(2);
     assertThatThrownBy(() -> elements("[[" + objects(10_001) + "]]"))
         .isInstanceOf(Refusal.Malformed.class);

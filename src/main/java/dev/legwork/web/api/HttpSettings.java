@@ -13,8 +13,8 @@ import java.util.Set;
  * @param maxWait the longest that a request may wait for a job's end
  * @param idleTimeout a connection on which nothing moves for so long is closed; more than {@code
  *     maxWait}, or it would end waiting requests
- * @param headerTimeout the longest that a request's header may take to arrive, and a new connection's
- *     first request
+ * @param headerTimeout the longest that a request's header may take to arrive, and a new
+ *     connection's first request
  * @param bodyTimeout the longest that a body may take to arrive, beside what it needs at the least
  *     rate
  * @param heartbeat how often a stream without events says that it is alive

@@ -19,9 +19,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads request bodies with a limit on their size that holds while they arrive, one on the time they
- * take, however steadily they trickle, and one on what all of them together may hold. One a verticle, confined to its context. To be asked
- * before anything else is waited for, else the body is gone.
+ * Reads request bodies with a limit on their size that holds while they arrive, one on the time
+ * they take, however steadily they trickle, and one on what all of them together may hold. One a
+ * verticle, confined to its context. To be asked before anything else is waited for, else the body
+ * is gone.
  */
 public final class Bodies {
   private static final long SWEEP_MILLIS = 250;

@@ -69,9 +69,7 @@ public final class TlsIdentity {
   static TlsContent content(TlsFiles files) {
     Path clientCa = files.clientCa();
     return new TlsContent(
-        bytes(files.certificate()),
-        bytes(files.key()),
-        clientCa == null ? null : bytes(clientCa));
+        bytes(files.certificate()), bytes(files.key()), clientCa == null ? null : bytes(clientCa));
   }
 
   static TlsIdentity check(Vertx vertx, TlsFiles files, TlsContent content) {
@@ -159,7 +157,10 @@ public final class TlsIdentity {
     try {
       KeyManager[] managers = keyOptions(content).getKeyManagerFactory(vertx).getKeyManagers();
       return (X509KeyManager)
-          Arrays.stream(managers).filter(X509KeyManager.class::isInstance).findFirst().orElseThrow();
+          Arrays.stream(managers)
+              .filter(X509KeyManager.class::isInstance)
+              .findFirst()
+              .orElseThrow();
     } catch (Exception e) {
       boolean certificateIsRead = content.certificate().toString().contains("BEGIN CERTIFICATE");
       throw new TlsFileException(
@@ -225,7 +226,10 @@ public final class TlsIdentity {
 
   private static void checkTrust(Vertx vertx, Path file, Buffer pem) {
     try {
-      if (new PemTrustOptions().addCertValue(pem).getTrustManagerFactory(vertx).getTrustManagers()
+      if (new PemTrustOptions()
+              .addCertValue(pem)
+              .getTrustManagerFactory(vertx)
+              .getTrustManagers()
               .length
           > 0) {
         return;

@@ -94,8 +94,7 @@ public final class TlsWatch {
 
   private synchronized void again() {
     if (!stopped) {
-      timer =
-          vertx.setTimer(period.toMillis(), fired -> look().onComplete(looked -> again()));
+      timer = vertx.setTimer(period.toMillis(), fired -> look().onComplete(looked -> again()));
     }
   }
 

@@ -16,6 +16,9 @@ final class Visit {
   /** Ended streams are forgotten when so many are known; more than may be open at once. */
   private static final int MANY_STREAMS = 256;
 
+  /** The error code of RFC 9113 for a stream that is not needed any more. */
+  private static final long CANCEL = 8;
+
   private final HttpConnection connection;
   private final @Nullable Traffic traffic;
 
@@ -86,7 +89,6 @@ final class Visit {
     }
   }
 
-
   private boolean owesAnswer(long now, long idleNanos) {
     List<Owed> open = streams;
     if (open == null) {
@@ -101,8 +103,14 @@ final class Visit {
     }
     open.removeIf(Owed::isOver);
     for (Owed owed : open) {
-      if (owed.response != null && owed.stuckFor(now) >= idleNanos) {
-        owed.response.reset();
+      HttpServerResponse response = owed.response;
+      if (response == null || owed.stuckFor(now) < idleNanos) {
+        continue;
+      }
+      if (response.ended()) {
+        connection.close(); // Vert.x does not reset a stream to which it has been given everything.
+      } else {
+        response.reset(CANCEL);
       }
     }
     return !open.isEmpty();

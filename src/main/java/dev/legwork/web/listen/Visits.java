@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,7 +21,7 @@ public final class Visits {
   private final Connections connections;
   private final long headerNanos;
   private final long idleNanos;
-  private final Map<HttpConnection, Visit> visits = new IdentityHashMap<>();
+  private final Map<HttpConnection, Visit> visits = new HashMap<>();
 
   /**
    * With limits.

@@ -147,7 +147,8 @@ class OpenApiTest {
             () -> node.readiness,
             request -> null,
             java.time.InstantSource.system());
-    var bodies = new dev.legwork.web.exchange.Bodies(node.vertx, java.time.Duration.ofSeconds(1), 1 << 20);
+    var bodies =
+        new dev.legwork.web.exchange.Bodies(node.vertx, java.time.Duration.ofSeconds(1), 1 << 20);
     JobAnswers answers = new JobAnswers(services.jobs());
     RouteTable routes =
         ApiRouter.mount(

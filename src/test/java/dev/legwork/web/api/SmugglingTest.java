@@ -83,12 +83,12 @@ class SmugglingTest {
         request("TE obs-fold", post("Transfer-Encoding:\r\n chunked\r\n", "0\r\n\r\n" + HIDDEN)),
         request(
             "TE obs-fold with CL",
-            post(
-                "Content-Length: 5\r\nTransfer-Encoding:\r\n chunked\r\n", "0\r\n\r\n" + HIDDEN)),
+            post("Content-Length: 5\r\nTransfer-Encoding:\r\n chunked\r\n", "0\r\n\r\n" + HIDDEN)),
         request(
             "TE vertical tab", post("Transfer-Encoding: \u000bchunked\r\n", "0\r\n\r\n" + HIDDEN)),
         request("TE space colon", post("Transfer-Encoding : chunked\r\n", "0\r\n\r\n" + HIDDEN)),
-        request("CL twice", post("Content-Length: 0\r\nContent-Length: " + hidden + "\r\n", HIDDEN)),
+        request(
+            "CL twice", post("Content-Length: 0\r\nContent-Length: " + hidden + "\r\n", HIDDEN)),
         request("CL list", post("Content-Length: 0, " + hidden + "\r\n", HIDDEN)),
         request("CL plus", post("Content-Length: +0\r\n", HIDDEN)),
         request("CL minus", post("Content-Length: -0\r\n", HIDDEN)),
@@ -111,13 +111,19 @@ class SmugglingTest {
         request("chunk size 0x", post(chunked, "0x0\r\n\r\n" + HIDDEN)),
         request("chunk longer than said", post(chunked, "1\r\n{}\r\n0\r\n\r\n" + HIDDEN)),
         request("trailer that names a length", post(chunked, "0\r\nContent-Length: 5\r\n\r\n")),
-        request("GET with a body", "GET /health/live HTTP/1.1\r\nHost: localhost\r\n"
-            + "Content-Length: " + hidden + "\r\n\r\n" + HIDDEN),
+        request(
+            "GET with a body",
+            "GET /health/live HTTP/1.1\r\nHost: localhost\r\n"
+                + "Content-Length: "
+                + hidden
+                + "\r\n\r\n"
+                + HIDDEN),
         request("HTTP/1.0 chunked", post(chunked, body).replace("HTTP/1.1", "HTTP/1.0") + HIDDEN),
         request("no host", HIDDEN.replace("Host: localhost\r\n", "")),
         request("two hosts", "GET /health/live HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n"),
-        request("absolute URI", "GET http://evil.example/health/live HTTP/1.1\r\nHost: localhost\r\n"
-            + "\r\n"),
+        request(
+            "absolute URI",
+            "GET http://evil.example/health/live HTTP/1.1\r\nHost: localhost\r\n" + "\r\n"),
         request("version 9", "GET /health/live HTTP/9.9\r\nHost: localhost\r\n\r\n"));
   }
 

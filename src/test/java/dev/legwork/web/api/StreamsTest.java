@@ -94,7 +94,7 @@ class StreamsTest {
                 plain.maxWait(),
                 plain.idleTimeout(),
                 plain.headerTimeout(),
-            plain.bodyTimeout(),
+                plain.bodyTimeout(),
                 Duration.ofMillis(100),
                 Set.of()),
             router -> {});

@@ -191,8 +191,7 @@ class TlsListenerTest {
     try (Socket socket =
         Pem.trusting(pem).getSocketFactory().createSocket("localhost", node.http.port())) {
       RawHttp.send(
-          socket,
-          "GET /health/live HTTP/1.1\r\nConnection: close\r\nHost: evil.example\r\n\r\n");
+          socket, "GET /health/live HTTP/1.1\r\nConnection: close\r\nHost: evil.example\r\n\r\n");
       assertThat(RawHttp.readAll(socket)).startsWith("HTTP/1.1 403");
     }
     HttpClientConnection connection = connection();
@@ -200,7 +199,8 @@ class TlsListenerTest {
         TestNode.await(
             connection
                 .request(HttpMethod.GET, "/health/live")
-                .compose(request -> request.authority(HostAndPort.create("evil.example", 80)).send())
+                .compose(
+                    request -> request.authority(HostAndPort.create("evil.example", 80)).send())
                 .map(response -> response.statusCode()));
     assertThat(status).isEqualTo(403);
     TestNode.await(connection.close());
