@@ -1,6 +1,7 @@
 package dev.legwork.config;
 
 import dev.legwork.job.RetentionPolicy;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -54,7 +55,10 @@ public record LegworkConfig(
    * @param maxBody bytes of one request
    * @param maxBatchBody bytes of one batch
    * @param maxWait the longest {@code Prefer: wait}
-   * @param idleTimeout after which a silent connection is closed, more than 0
+   * @param idleTimeout after which a silent connection is closed, more than {@code maxWait}
+   * @param publicUrl where a proxy makes it known, without a path, or null
+   * @param allowedHosts names by which a proxy is known, in lower case, with a port where it is not
+   *     the usual one; that of {@code publicUrl} among them
    * @param maxConnections at once
    * @param maxConnectionsPerAddress at once; 0 for no limit
    * @param tls how it is encrypted
@@ -67,9 +71,15 @@ public record LegworkConfig(
       long maxBatchBody,
       Duration maxWait,
       Duration idleTimeout,
+      @Nullable URI publicUrl,
+      Set<String> allowedHosts,
       int maxConnections,
       int maxConnectionsPerAddress,
       TlsConfig tls) {
+    public HttpConfig {
+      allowedHosts = Set.copyOf(allowedHosts);
+    }
+
     /** Where callers reach it on this port, as {@code https://127.0.0.1:8080}. */
     public String url(int actualPort) {
       String name = host.contains(":") ? "[" + host + "]" : host;

@@ -47,6 +47,6 @@ final class TlsRules {
 
   private static String place(Setting<?> setting, Map<String, Given> given) {
     Given found = given.get(setting.key());
-    return (found == null ? "default" : found.place()) + ": " + setting.key();
+    return (found == null ? Source.DEFAULT.place() : found.place()) + ": " + setting.key();
   }
 }

@@ -19,7 +19,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -133,7 +132,7 @@ final class Listeners {
             defaults.headerTimeout(),
             defaults.bodyTimeout(),
             defaults.heartbeat(),
-            Set.of());
+            http.allowedHosts());
     return new HttpVerticle(services, settings, new Entrance(connections, identity), router -> {});
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.legwork.job.Refusal;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -95,6 +96,7 @@ public final class Documents {
     @Nullable Object from(JsonParser parser) throws IOException;
   }
 
+  @CanIgnoreReturnValue
   private static @Nullable Object reading(byte[] text, Read read) {
     try (JsonParser parser = FACTORY.createParser(text)) {
       if (parser.nextToken() == null) {

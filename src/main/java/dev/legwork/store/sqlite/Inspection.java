@@ -30,7 +30,7 @@ final class Inspection {
       return;
     }
     // SQLite itself takes a file of less than a page for an empty database and writes over it.
-    if (!Arrays.equals(head(file.path()), MAGIC)) {
+    if (!isDatabase(file.path())) {
       throw new StoreFailure(
           "The file " + file.path() + " is no database and so is no Legwork store", false, null);
     }
@@ -40,6 +40,11 @@ final class Inspection {
         checkQuickly(connection, file.path());
       }
     }
+  }
+
+  /** Whether the file begins as every SQLite database does. */
+  static boolean isDatabase(Path path) {
+    return Arrays.equals(head(path), MAGIC);
   }
 
   /**
