@@ -61,7 +61,7 @@ class ConnectionLimitsTest {
       assertThat(connections.refused()).isEqualTo(1);
       assertThat(connections.open()).isEqualTo(3);
       assertThat(answers(one)).isTrue();
-      two.close();
+      two.shutdownOutput();
       awaitAnswer(node, "127.0.0.1");
       assertThat(answers(three)).isTrue();
     }
@@ -80,7 +80,7 @@ class ConnectionLimitsTest {
         assertThat(RawHttp.readAll(third)).isEmpty();
         assertThat(answers(other)).isTrue();
       }
-      one.close();
+      one.shutdownOutput();
       awaitAnswer(node, "127.0.0.1");
     }
   }
