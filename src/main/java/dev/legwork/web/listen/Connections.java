@@ -15,9 +15,12 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections of the HTTP servers of one Vert.x, in all instances. One too many is closed as it
@@ -25,10 +28,14 @@ import org.jspecify.annotations.Nullable;
  * with {@link #over}. Safe on any thread.
  */
 public final class Connections {
+  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+  private static final long WARNING_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private final int max;
   private final int maxPerAddress;
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicLong refused = new AtomicLong();
+  private final AtomicLong warnedAt = new AtomicLong();
   private final Map<Object, Integer> byAddress = new ConcurrentHashMap<>();
   private final Map<String, Traffic> traffic = new ConcurrentHashMap<>();
 
@@ -101,6 +108,22 @@ public final class Connections {
     return true;
   }
 
+  /** Said once a minute at most: who floods connections must not flood the log. */
+  private void refuse(Channel channel) {
+    channel.unsafe().closeForcibly();
+    long total = refused.incrementAndGet();
+    long now = System.nanoTime();
+    long last = warnedAt.get();
+    if ((total == 1 || now - last >= WARNING_NANOS) && warnedAt.compareAndSet(last, now)) {
+      LOG.warn(
+          "Connections are refused, {} so far: {} are open, {} may be, {} of one address (0: any)",
+          total,
+          open,
+          max,
+          maxPerAddress);
+    }
+  }
+
   private void leave(Object network) {
     byAddress.computeIfPresent(network, (key, own) -> own == 1 ? null : own - 1);
   }
@@ -122,8 +145,7 @@ public final class Connections {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       if (message instanceof Channel channel && !admit(channel)) {
-        refused.incrementAndGet();
-        channel.unsafe().closeForcibly();
+        refuse(channel);
       } else {
         ctx.fireChannelRead(message);
       }

@@ -162,14 +162,21 @@ public final class TlsIdentity {
               .findFirst()
               .orElseThrow();
     } catch (Exception e) {
-      boolean certificateIsRead = content.certificate().toString().contains("BEGIN CERTIFICATE");
-      throw new TlsFileException(
-          (certificateIsRead && !pem.contains("PRIVATE KEY") ? files.key() : files.certificate())
-              + " and "
-              + files.key()
-              + " hold no certificate and private key in PEM: "
-              + e.getMessage());
+      throw new TlsFileException(unusable(files, content) + reason(e));
     }
+  }
+
+  private static String unusable(TlsFiles files, TlsContent content) {
+    if (!content.certificate().toString().contains("BEGIN CERTIFICATE")) {
+      return files.certificate() + " holds no certificate in PEM";
+    } else if (!content.key().toString().contains("PRIVATE KEY")) {
+      return files.key() + " holds no private key in PEM";
+    }
+    return files.certificate() + " and " + files.key() + " cannot be used";
+  }
+
+  private static String reason(Exception e) {
+    return e.getMessage() == null ? "" : ": " + e.getMessage();
   }
 
   private static X509Certificate leaf(TlsFiles files, X509KeyManager keys) {
