@@ -110,8 +110,8 @@ public final class Connections {
 
   /** Said once a minute at most: who floods connections must not flood the log. */
   private void refuse(Channel channel) {
-    channel.unsafe().closeForcibly();
     long total = refused.incrementAndGet();
+    channel.unsafe().closeForcibly();
     long now = System.nanoTime();
     long last = warnedAt.get();
     if ((total == 1 || now - last >= WARNING_NANOS) && warnedAt.compareAndSet(last, now)) {
