@@ -60,6 +60,10 @@ public final class ServeCommand implements Callable<Integer> {
     if (loaded.http().tls().isOn()) {
       Signals.onHangup(() -> Await.done(node.reloadTls()));
     }
+    node.generatedToken()
+        .ifPresent(
+            token ->
+                console.out().println("Token of the administrator, shown this once: " + token));
     console.out().println(readyLine(node, loaded));
     console.out().flush();
     // The node's threads are daemons of this one; the hook ends the process.

@@ -4,7 +4,6 @@ import dev.legwork.event.JobEvents;
 import dev.legwork.job.CancelRequest;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
-import dev.legwork.job.JobSpec;
 import dev.legwork.job.Refusal;
 import dev.legwork.job.Violation;
 import dev.legwork.store.AttemptRecord;
@@ -171,13 +170,6 @@ public final class JobService {
   public Future<Job> delete(JobId id) {
     return changed(new Step.Delete(id), id, "deleted")
         .compose(job -> blobs.delete(List.of(id)).map(job));
-  }
-
-  /**
-   * The content of a job, to be submitted again as a new one; fails with {@link Refusal.NotFound}.
-   */
-  public Future<JobSpec> contentOf(JobId id) {
-    return get(id).map(Job::spec);
   }
 
   private Future<Job> changed(Step<Changed> step, JobId id, String verb) {

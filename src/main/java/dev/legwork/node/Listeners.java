@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The node's HTTP listener in its instances, and the certificate that they show. */
@@ -33,16 +34,23 @@ final class Listeners {
   private final LegworkConfig.HttpConfig http;
   private final Connections connections;
   private final InstantSource clock;
+  private final Consumer<String> ownUrl;
   private final List<String> deployments = new CopyOnWriteArrayList<>();
   private volatile String url = "";
   private volatile @Nullable TlsWatch watch;
 
+  /**
+   * Does not listen yet.
+   *
+   * @param ownUrl told where the node's own programs reach it, once it listens
+   */
   Listeners(
-      Vertx vertx, LegworkConfig.HttpConfig http, Connections connections, InstantSource clock) {
+      Vertx vertx, LegworkConfig.HttpConfig http, Connections connections, InstantSource clock, Consumer<String> ownUrl) {
     this.vertx = vertx;
     this.http = http;
     this.connections = connections;
     this.clock = clock;
+    this.ownUrl = ownUrl;
   }
 
   /** The fastest transport of this machine. */
@@ -108,6 +116,7 @@ final class Listeners {
             id -> {
               deployments.add(id);
               url = http.url(first.port());
+              ownUrl.accept(http.ownUrl(first.port()));
               List<Future<String>> others = new ArrayList<>();
               for (int i = 1; i < http.instances(); i++) {
                 others.add(
@@ -133,7 +142,7 @@ final class Listeners {
             defaults.bodyTimeout(),
             defaults.heartbeat(),
             http.allowedHosts());
-    return new HttpVerticle(services, settings, new Entrance(connections, identity), router -> {});
+    return new HttpVerticle(services, settings, new Entrance(connections, identity), routes -> {});
   }
 
   private @Nullable TlsFiles files() {

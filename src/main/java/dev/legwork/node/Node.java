@@ -14,13 +14,13 @@ import dev.legwork.store.Step;
 import dev.legwork.store.StoreFailure;
 import dev.legwork.web.api.ApiServices;
 import dev.legwork.web.api.Readiness;
-import dev.legwork.web.exchange.Gate;
 import dev.legwork.web.listen.Connections;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,21 +52,20 @@ public final class Node {
   private final Executors executors;
   private final Engine engine;
   private final Listeners listeners;
+  private final Doors doors;
+  private volatile @Nullable String generatedToken;
   private volatile boolean draining;
   private volatile @Nullable StoreFailure fatal;
   private volatile @Nullable Future<Void> closing;
 
-  private Node(
-      Vertx vertx,
-      Connections connections,
-      LegworkConfig config,
-      NodeOptions options,
-      Executors executors) {
+  private Node(Vertx vertx, LegworkConfig config, NodeOptions options, Prepared prepared) {
     this.vertx = vertx;
     this.config = config;
     this.options = options;
-    this.executors = executors;
-    listeners = new Listeners(vertx, config.http(), connections, CLOCK);
+    executors = prepared.executors();
+    doors = prepared.doors();
+    listeners =
+        new Listeners(vertx, config.http(), prepared.connections(), CLOCK, prepared.ownUrl()::set);
     stores = Stores.of(vertx, config, options, CLOCK, this::storeIsLost);
     String name = String.format(Locale.ROOT, "n-%08x", ThreadLocalRandom.current().nextInt());
     engine =
@@ -80,6 +80,29 @@ public final class Node {
             stores.jobs(),
             stores.blobs(),
             CLOCK);
+  }
+
+  /**
+   * What is made before the node, as it blocks.
+   *
+   * @param connections what the Vert.x was built with
+   * @param ownUrl where its own programs reach it; empty until it listens
+   */
+  private record Prepared(
+      Connections connections,
+      Doors doors,
+      Executors executors,
+      AtomicReference<@Nullable String> ownUrl) {
+    static Prepared of(
+        Vertx vertx, Connections connections, LegworkConfig config, NodeOptions options)
+        throws IOException {
+      Doors doors = Doors.open(config, CLOCK);
+      AtomicReference<@Nullable String> ownUrl = new AtomicReference<>();
+      AttemptGrant grant =
+          new AttemptGrant(doors.attemptTokens(), () -> Optional.ofNullable(ownUrl.get()));
+      return new Prepared(
+          connections, doors, Executors.open(vertx, config, options, CLOCK, grant), ownUrl);
+    }
   }
 
   /** Starts a node; when the future succeeds it is ready. If it fails nothing of it is left. */
@@ -101,8 +124,8 @@ public final class Node {
     // A future of a context never completes once its event loop is gone: this one has no context.
     Promise<Node> started = Promise.promise();
     vertx
-        .executeBlocking(() -> Executors.open(vertx, config, options, CLOCK))
-        .map(executors -> new Node(vertx, connections, config, options, executors))
+        .executeBlocking(() -> Prepared.of(vertx, connections, config, options))
+        .map(prepared -> new Node(vertx, config, options, prepared))
         .onComplete(
             node ->
                 node.start()
@@ -121,6 +144,11 @@ public final class Node {
   /** Looks at once whether the PEM files of its listener are new ones. */
   public Future<Void> reloadTls() {
     return listeners.reloadTls();
+  }
+
+  /** The administrator's token if this start made one; the only time that anybody can know it. */
+  public Optional<String> generatedToken() {
+    return Optional.ofNullable(generatedToken);
   }
 
   /** What it runs on. */
@@ -172,12 +200,25 @@ public final class Node {
         .jobs()
         .start()
         .compose(opened -> putQueues())
-        .compose(put -> engine.start())
+        // Before anything runs, so that whatever runs knows where to find its node.
         .compose(
-            started ->
+            put ->
                 options.listen() && config.node().roles().contains(Role.API)
-                    ? listen()
-                    : Future.succeededFuture());
+                    ? doors.watch(vertx).compose(watched -> listen())
+                    : Future.succeededFuture())
+        .compose(listening -> engine.start())
+        .compose(started -> options.listen() ? generateToken() : Future.succeededFuture());
+  }
+
+  /** Last of all: a start that fails must not keep the one copy of a token to itself. */
+  private Future<Void> generateToken() {
+    return vertx
+        .executeBlocking(doors::generate)
+        .map(
+            made -> {
+              generatedToken = made.orElse(null);
+              return null;
+            });
   }
 
   private Future<Void> shutDown() {
@@ -256,7 +297,8 @@ public final class Node {
             engine.events(),
             stores.jobs().capabilities(),
             this::readiness,
-            Gate.OPEN,
+            doors.gate(engine.attempts()),
+            engine.attempts(),
             CLOCK);
     return listeners.start(services);
   }
@@ -268,9 +310,13 @@ public final class Node {
         new Readiness.Check(
             "store", failure == null, failure == null ? null : failure.getMessage()));
     checks.add(
-        new Readiness.Check("claiming", !draining, draining ? "The node is draining" : null));
+        new Readiness.Check("claiming", !draining && engine.isClaiming(), claimingDetail()));
     listeners.tlsCheck().ifPresent(checks::add);
     return new Readiness(checks);
+  }
+
+  private @Nullable String claimingDetail() {
+    return draining ? "The node is draining" : engine.isClaiming() ? null : "The node is starting";
   }
 
   /**

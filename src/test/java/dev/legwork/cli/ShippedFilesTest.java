@@ -56,6 +56,7 @@ class ShippedFilesTest {
             "http.tls.cert",
             "http.tls.key",
             "http.tls.clientCa",
+            "secrets.dir",
             "node.slots.process",
             "node.slots.function");
   }

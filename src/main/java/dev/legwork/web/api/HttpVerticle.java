@@ -41,7 +41,7 @@ public final class HttpVerticle extends VerticleBase {
   private final HttpSettings settings;
   private final Entrance entrance;
   private final Visits visits;
-  private final Consumer<Router> more;
+  private final Consumer<RouteTable> more;
   private final BrowserGuard guard;
 
   private @Nullable Bodies bodies;
@@ -52,10 +52,10 @@ public final class HttpVerticle extends VerticleBase {
    * Wires an instance.
    *
    * @param more mounts routes that are not the API's (console, bridges); called once at the start,
-   *     on the instance's context; its handlers get every request under their paths
+   *     on the instance's context
    */
   public HttpVerticle(
-      ApiServices services, HttpSettings settings, Entrance entrance, Consumer<Router> more) {
+      ApiServices services, HttpSettings settings, Entrance entrance, Consumer<RouteTable> more) {
     this.services = services;
     this.settings = settings;
     this.entrance = entrance;
@@ -73,8 +73,7 @@ public final class HttpVerticle extends VerticleBase {
     JobAnswers answers = new JobAnswers(services.jobs());
     SubmitRoute submit = new SubmitRoute(services, settings, reader, answers);
     Router router = Router.router(vertx);
-    ApiRouter.mount(router, vertx, services, settings, reader, answers, submit);
-    more.accept(router);
+    more.accept(ApiRouter.mount(router, vertx, services, settings, reader, answers, submit));
     HttpServer listening =
         vertx
             .createHttpServer(options())

@@ -3,6 +3,7 @@ package dev.legwork.web.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.legwork.web.listen.Connections;
+import dev.legwork.web.listen.Entrance;
 import dev.legwork.web.listen.Pem;
 import dev.legwork.web.listen.TlsIdentity;
 import io.vertx.core.Vertx;
@@ -50,7 +51,7 @@ class ConnectionLimitsTest {
   @Test
   void oneConnectionTooManyIsClosedAtOnceAndCounted() throws IOException {
     Connections connections = new Connections(3, 0);
-    try (TestNode node = new TestNode(TestNode.settings(), connections, null, router -> {});
+    try (TestNode node = new TestNode(TestNode.settings(), new Entrance(connections, null), routes -> {});
         Socket one = node.socket();
         Socket two = node.socket();
         Socket three = node.socket()) {
@@ -71,7 +72,7 @@ class ConnectionLimitsTest {
   @Test
   void oneAddressLeavesRoomForOthers() throws IOException {
     Connections connections = new Connections(100, 2);
-    try (TestNode node = new TestNode(TestNode.settings(), connections, null, router -> {});
+    try (TestNode node = new TestNode(TestNode.settings(), new Entrance(connections, null), routes -> {});
         Socket one = from(node, "127.0.0.1");
         Socket two = from(node, "127.0.0.1")) {
       assertThat(answers(one) && answers(two)).isTrue();
@@ -91,7 +92,7 @@ class ConnectionLimitsTest {
     Vertx vertx = Vertx.vertx();
     TlsIdentity identity = TlsIdentity.read(vertx, Pem.create().into(folder));
     TestNode.await(vertx.close());
-    try (TestNode node = new TestNode(TestNode.settings(), connections, identity, router -> {});
+    try (TestNode node = new TestNode(TestNode.settings(), new Entrance(connections, identity), routes -> {});
         Socket one = node.socket();
         Socket two = node.socket();
         Socket three = node.socket()) {

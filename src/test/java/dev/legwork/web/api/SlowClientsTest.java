@@ -3,9 +3,10 @@ package dev.legwork.web.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.legwork.access.Access;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -61,10 +62,11 @@ class SlowClientsTest {
   }
 
   /** As much as the client takes and no more; tells at the end how much was written. */
-  private static void addEndless(Router router) {
-    router
-        .get("/endless")
-        .handler(
+  private static void addEndless(RouteTable routes) {
+    routes.add(
+            HttpMethod.GET,
+            "/endless",
+            Access.READ,
             ctx -> {
               HttpServerResponse response = ctx.response().setChunked(true);
               CompletableFuture<Long> gone = new CompletableFuture<>();

@@ -1,6 +1,9 @@
 package dev.legwork.web.api;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.legwork.access.AttemptTokens;
+import dev.legwork.access.Authentication;
+import dev.legwork.access.Keyring;
 import dev.legwork.engine.Engine;
 import dev.legwork.job.JobId;
 import dev.legwork.job.JobKind;
@@ -10,12 +13,10 @@ import dev.legwork.store.heap.HeapJobStore;
 import dev.legwork.web.exchange.Gate;
 import dev.legwork.web.listen.Connections;
 import dev.legwork.web.listen.Entrance;
-import dev.legwork.web.listen.TlsIdentity;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.transport.Transport;
-import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -31,17 +32,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** A node with an engine on a heap store, a scripted executor and a listener on a free port. */
 final class TestNode implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  final Connections connections;
   final Vertx vertx;
   final Map<JobId, Promise<Void>> held = ScriptedExecutor.holds();
   final HeapBlobStore blobs = new HeapBlobStore(false);
   final HeapJobStore store = new HeapJobStore(InstantSource.system(), RetentionPolicy.DEFAULT);
+  final AttemptTokens attemptTokens = new AttemptTokens();
+  final Keyring keyring;
   final Engine engine;
   final HttpVerticle http;
   final HttpClient client =
@@ -53,20 +54,30 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode() {
-    this(settings(), router -> {});
+    this(settings(), routes -> {});
   }
 
-  TestNode(HttpSettings settings, Consumer<Router> more) {
-    this(settings, new Connections(1000, 0), null, more);
+  TestNode(HttpSettings settings, Consumer<RouteTable> more) {
+    this(settings, new Entrance(new Connections(1000, 0), null), more);
   }
 
-  TestNode(
-      HttpSettings settings,
-      Connections connections,
-      @Nullable TlsIdentity identity,
-      Consumer<Router> more) {
-    this.connections = connections;
-    vertx = Vertx.builder().withTransport(connections.over(Transport.NIO)).build();
+  TestNode(HttpSettings settings, Entrance entrance, Consumer<RouteTable> more) {
+    this(settings, entrance, more, new Keyring(null, false, InstantSource.system()));
+  }
+
+  /** A node that knows its callers by a keyring. */
+  TestNode(Keyring keyring) {
+    this(settings(), new Entrance(new Connections(1000, 0), null), routes -> {}, keyring);
+  }
+
+  TestNode(HttpSettings settings, Keyring keyring) {
+    this(settings, new Entrance(new Connections(1000, 0), null), routes -> {}, keyring);
+  }
+
+  private TestNode(
+      HttpSettings settings, Entrance entrance, Consumer<RouteTable> more, Keyring keyring) {
+    vertx = Vertx.builder().withTransport(entrance.connections().over(Transport.NIO)).build();
+    this.keyring = keyring;
     engine =
         new Engine(
             vertx,
@@ -80,26 +91,26 @@ final class TestNode implements AutoCloseable {
             blobs,
             InstantSource.system());
     await(store.start().compose(done -> engine.start()));
-    http =
-        new HttpVerticle(
-            new ApiServices(
-                engine.jobs(),
-                engine.queues(),
-                engine.why(),
-                engine.bulk(),
-                engine.calls(),
-                engine.statistics(),
-                engine.logs(),
-                blobs,
-                engine.events(),
-                store.capabilities(),
-                () -> readiness,
-                Gate.OPEN,
-                InstantSource.system()),
-            settings,
-            new Entrance(connections, identity),
-            more);
+    http = new HttpVerticle(services(), settings, entrance, more);
     await(vertx.deployVerticle(http));
+  }
+
+  ApiServices services() {
+    return new ApiServices(
+        engine.jobs(),
+        engine.queues(),
+        engine.why(),
+        engine.bulk(),
+        engine.calls(),
+        engine.statistics(),
+        engine.logs(),
+        blobs,
+        engine.events(),
+        store.capabilities(),
+        () -> readiness,
+        new Gate(new Authentication(keyring, attemptTokens, engine.attempts())),
+        engine.attempts(),
+        InstantSource.system());
   }
 
   @CanIgnoreReturnValue

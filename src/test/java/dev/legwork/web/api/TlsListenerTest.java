@@ -3,7 +3,9 @@ package dev.legwork.web.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.legwork.access.Access;
 import dev.legwork.web.listen.Connections;
+import dev.legwork.web.listen.Entrance;
 import dev.legwork.web.listen.Pem;
 import dev.legwork.web.listen.TlsFiles;
 import dev.legwork.web.listen.TlsIdentity;
@@ -87,12 +89,13 @@ class TlsListenerTest {
             Set.of());
     return new TestNode(
         hasty,
-        new Connections(100, 0),
-        identity,
-        router ->
-            router
-                .get("/large")
-                .handler(ctx -> ctx.response().end(Buffer.buffer(new byte[1024 * 1024]))));
+        new Entrance(new Connections(100, 0), identity),
+        routes ->
+            routes.add(
+                HttpMethod.GET,
+                "/large",
+                Access.READ,
+                ctx -> ctx.response().end(Buffer.buffer(new byte[1024 * 1024]))));
   }
 
   private static URI uri(TestNode of, String path) {
