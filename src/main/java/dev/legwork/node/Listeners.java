@@ -45,7 +45,11 @@ final class Listeners {
    * @param ownUrl told where the node's own programs reach it, once it listens
    */
   Listeners(
-      Vertx vertx, LegworkConfig.HttpConfig http, Connections connections, InstantSource clock, Consumer<String> ownUrl) {
+      Vertx vertx,
+      LegworkConfig.HttpConfig http,
+      Connections connections,
+      InstantSource clock,
+      Consumer<String> ownUrl) {
     this.vertx = vertx;
     this.http = http;
     this.connections = connections;

@@ -309,8 +309,7 @@ public final class Node {
     checks.add(
         new Readiness.Check(
             "store", failure == null, failure == null ? null : failure.getMessage()));
-    checks.add(
-        new Readiness.Check("claiming", !draining && engine.isClaiming(), claimingDetail()));
+    checks.add(new Readiness.Check("claiming", !draining && engine.isClaiming(), claimingDetail()));
     listeners.tlsCheck().ifPresent(checks::add);
     return new Readiness(checks);
   }

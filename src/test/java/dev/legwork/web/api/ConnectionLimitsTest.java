@@ -51,7 +51,8 @@ class ConnectionLimitsTest {
   @Test
   void oneConnectionTooManyIsClosedAtOnceAndCounted() throws IOException {
     Connections connections = new Connections(3, 0);
-    try (TestNode node = new TestNode(TestNode.settings(), new Entrance(connections, null), routes -> {});
+    try (TestNode node =
+            new TestNode(TestNode.settings(), new Entrance(connections, null), routes -> {});
         Socket one = node.socket();
         Socket two = node.socket();
         Socket three = node.socket()) {
@@ -72,7 +73,8 @@ class ConnectionLimitsTest {
   @Test
   void oneAddressLeavesRoomForOthers() throws IOException {
     Connections connections = new Connections(100, 2);
-    try (TestNode node = new TestNode(TestNode.settings(), new Entrance(connections, null), routes -> {});
+    try (TestNode node =
+            new TestNode(TestNode.settings(), new Entrance(connections, null), routes -> {});
         Socket one = from(node, "127.0.0.1");
         Socket two = from(node, "127.0.0.1")) {
       assertThat(answers(one) && answers(two)).isTrue();
@@ -92,7 +94,8 @@ class ConnectionLimitsTest {
     Vertx vertx = Vertx.vertx();
     TlsIdentity identity = TlsIdentity.read(vertx, Pem.create().into(folder));
     TestNode.await(vertx.close());
-    try (TestNode node = new TestNode(TestNode.settings(), new Entrance(connections, identity), routes -> {});
+    try (TestNode node =
+            new TestNode(TestNode.settings(), new Entrance(connections, identity), routes -> {});
         Socket one = node.socket();
         Socket two = node.socket();
         Socket three = node.socket()) {

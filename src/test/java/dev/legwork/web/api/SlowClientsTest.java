@@ -64,17 +64,17 @@ class SlowClientsTest {
   /** As much as the client takes and no more; tells at the end how much was written. */
   private static void addEndless(RouteTable routes) {
     routes.add(
-            HttpMethod.GET,
-            "/endless",
-            Access.READ,
-            ctx -> {
-              HttpServerResponse response = ctx.response().setChunked(true);
-              CompletableFuture<Long> gone = new CompletableFuture<>();
-              streamed.set(gone);
-              long[] written = new long[1];
-              response.closeHandler(closed -> gone.complete(written[0]));
-              fill(response, written);
-            });
+        HttpMethod.GET,
+        "/endless",
+        Access.READ,
+        ctx -> {
+          HttpServerResponse response = ctx.response().setChunked(true);
+          CompletableFuture<Long> gone = new CompletableFuture<>();
+          streamed.set(gone);
+          long[] written = new long[1];
+          response.closeHandler(closed -> gone.complete(written[0]));
+          fill(response, written);
+        });
   }
 
   private static void fill(HttpServerResponse response, long[] written) {
