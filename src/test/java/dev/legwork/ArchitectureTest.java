@@ -49,6 +49,7 @@ class ArchitectureTest {
           Map.entry("schedule", 1),
           Map.entry("flow", 1),
           Map.entry("config", 1),
+          Map.entry("archive", 2),
           Map.entry("store", 2),
           Map.entry("executor", 2),
           Map.entry("event", 2),
