@@ -104,6 +104,16 @@ final class ServedNode implements AutoCloseable {
     throw new AssertionError("Job " + id + " prints nothing");
   }
 
+  /** All that the newest attempt printed. */
+  String logs(String id) throws Exception {
+    return logs(id, "");
+  }
+
+  /** As the other, with a query. */
+  String logs(String id, String query) throws Exception {
+    return get(uri("/jobs/" + id + "/logs" + query), 0).body();
+  }
+
   boolean isReady() throws Exception {
     return get(URI.create(url() + "/health/ready"), 0).statusCode() == 200;
   }

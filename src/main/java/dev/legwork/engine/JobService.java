@@ -70,6 +70,11 @@ public final class JobService {
     return dispatcher.submit(submission).compose(this::unlessRefused);
   }
 
+  /** Why the job cannot be run, empty if it can; {@link #submit} asks the same. On any thread. */
+  public List<Violation> violations(JobSpec spec) {
+    return kinds.check(spec);
+  }
+
   /** Makes jobs in one commit, each on its own: the answers say which were refused. */
   public Future<List<Inserted>> submitAll(List<Submission> submissions) {
     List<Step<?>> steps = new ArrayList<>(submissions.size());

@@ -5,6 +5,7 @@ import dev.legwork.archive.ArchiveReader;
 import dev.legwork.job.JobId;
 import dev.legwork.store.Finding;
 import dev.legwork.store.Progress;
+import dev.legwork.store.StoreFailure;
 import dev.legwork.store.files.BlobFiles;
 import dev.legwork.store.sqlite.DatabaseCheck;
 import dev.legwork.store.sqlite.DatabaseFacts;
@@ -67,6 +68,9 @@ public final class StoreCheck {
               progress.at("sums", ++members[0], archive.count());
               return sink(file, name, database);
             });
+        if (Files.size(database) == 0) {
+          throw new ArchiveFailure(file + " holds no database", null);
+        }
         findings.addAll(DatabaseCheck.run(database, progress));
         BackupManifest.check(file, archive.manifest(), DatabaseFacts.of(database));
         try (StoredJobs jobs = StoredJobs.open(database)) {
@@ -75,7 +79,7 @@ public final class StoreCheck {
       } finally {
         Files.deleteIfExists(database);
       }
-    } catch (ArchiveFailure e) {
+    } catch (ArchiveFailure | StoreFailure e) {
       findings.add(Finding.error("backup", String.valueOf(e.getMessage())));
     } catch (IOException e) {
       throw ArchiveFailure.of("check " + file, e);

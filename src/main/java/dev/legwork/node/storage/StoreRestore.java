@@ -3,12 +3,14 @@ package dev.legwork.node.storage;
 import dev.legwork.archive.ArchiveFailure;
 import dev.legwork.archive.ArchiveReader;
 import dev.legwork.archive.PartFile;
+import dev.legwork.job.JobId;
 import dev.legwork.store.Finding;
 import dev.legwork.store.Progress;
 import dev.legwork.store.files.BlobFiles;
 import dev.legwork.store.sqlite.DatabaseCheck;
 import dev.legwork.store.sqlite.DatabaseFacts;
 import dev.legwork.store.sqlite.DatabaseRestore;
+import dev.legwork.store.sqlite.StoredJobs;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -106,6 +108,7 @@ public final class StoreRestore {
       try {
         archive.readAll(name -> place(name, database, archive.count()));
         check(database.path(), archive.manifest());
+        dropOrphans(database.path());
         syncFolders(data.blobs());
         database.finish();
         PartFile.syncFolder(data.database());
@@ -148,6 +151,27 @@ public final class StoreRestore {
           "The database in " + backup + " is damaged: " + errors.get(0).detail(), null);
     }
     BackupManifest.check(backup, manifest, DatabaseFacts.of(database));
+  }
+
+  /** Blobs that were packed before their job was deleted and so left out. */
+  private void dropOrphans(Path database) throws IOException {
+    try (StoredJobs jobs = StoredJobs.open(database)) {
+      BlobFiles.visit(
+          data.blobs(),
+          new BlobFiles.Visitor() {
+            @Override
+            public void blob(JobId id, String path, Path file) throws IOException {
+              if (!jobs.has(id)) {
+                Files.delete(file);
+              }
+            }
+
+            @Override
+            public void stranger(Path file) {
+              throw new IllegalStateException("Nothing but blobs was unpacked, not " + file);
+            }
+          });
+    }
   }
 
   private static void syncFolders(Path root) throws IOException {

@@ -96,7 +96,7 @@ final class BatchRoute {
     return inserted.map(answers -> answer(items, answers));
   }
 
-  private static List<Item> items(Buffer body, boolean lines, Caller caller) {
+  private List<Item> items(Buffer body, boolean lines, Caller caller) {
     List<Item> items = lines ? ofLines(body, caller) : ofArray(body, caller);
     if (items.isEmpty()) {
       throw new Refusal.Invalid(List.of(new Violation("", "must hold at least one job")));
@@ -104,7 +104,7 @@ final class BatchRoute {
     return items;
   }
 
-  private static List<Item> ofArray(Buffer body, Caller caller) {
+  private List<Item> ofArray(Buffer body, Caller caller) {
     JsonArray array = Documents.array(body);
     if (array.size() > MAX_JOBS) {
       throw tooMany();
@@ -116,7 +116,7 @@ final class BatchRoute {
     return items;
   }
 
-  private static List<Item> ofLines(Buffer body, Caller caller) {
+  private List<Item> ofLines(Buffer body, Caller caller) {
     List<Item> items = new ArrayList<>();
     byte[] bytes = body.getBytes();
     int start = 0;
@@ -138,7 +138,7 @@ final class BatchRoute {
     return items;
   }
 
-  private static Item line(Buffer line, int index, Caller caller) {
+  private Item line(Buffer line, int index, Caller caller) {
     try {
       return item(Documents.parse(line), index, caller);
     } catch (Refusal refusal) {
@@ -146,7 +146,7 @@ final class BatchRoute {
     }
   }
 
-  private static Item item(@Nullable Object element, int index, Caller caller) {
+  private Item item(@Nullable Object element, int index, Caller caller) {
     if (!(element instanceof JsonObject document)) {
       return new Item(null, new Refusal.Invalid(List.of(new Violation("", "must be an object"))));
     }
@@ -156,7 +156,7 @@ final class BatchRoute {
       return new Item(
           new Submission(
               JobId.next(),
-              JobReader.read(document),
+              JobReader.read(document, services.jobs()::violations),
               Keys.idempotency(key, caller.principal(), document),
               caller.principal(),
               caller.traceparent(),

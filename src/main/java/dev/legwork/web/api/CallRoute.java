@@ -24,7 +24,8 @@ final class CallRoute {
     String traceparent = Keys.traceparent(ctx.request());
     bodies
         .object(ctx.request(), settings.maxBody())
-        .compose(document -> services.calls().call(JobReader.read(document), traceparent))
+        .map(document -> JobReader.read(document, services.jobs()::violations))
+        .compose(spec -> services.calls().call(spec, traceparent))
         .onComplete(
             result -> Answers.json(ctx.response(), 200, EngineWriter.call(result)), ctx::fail);
   }

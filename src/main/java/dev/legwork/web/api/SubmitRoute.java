@@ -56,7 +56,7 @@ final class SubmitRoute implements Handler<HttpServerRequest> {
   private void submit(HttpServerRequest request, @Nullable String principal, Buffer body) {
     try {
       JsonObject document = Documents.object(body);
-      JobSpec spec = JobReader.read(document);
+      JobSpec spec = JobReader.read(document, services.jobs()::violations);
       Preferences preferences = Preferences.of(request, settings.maxWait());
       Submission submission =
           new Submission(
