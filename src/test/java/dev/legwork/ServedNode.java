@@ -65,12 +65,15 @@ final class ServedNode implements AutoCloseable {
 
   /** Asks for a job; answers its id once the node has acknowledged it. */
   String submit(JsonObject job) throws Exception {
-    HttpResponse<String> answer =
-        send(
-            HttpRequest.newBuilder(uri("/jobs")),
-            HttpRequest.BodyPublishers.ofString(job.encode()));
+    HttpResponse<String> answer = ask(job);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
     return new JsonObject(answer.body()).getString("id");
+  }
+
+  /** Asks for a job; answers whatever the node does. */
+  HttpResponse<String> ask(JsonObject job) throws Exception {
+    return send(
+        HttpRequest.newBuilder(uri("/jobs")), HttpRequest.BodyPublishers.ofString(job.encode()));
   }
 
   JsonObject post(String path) throws Exception {

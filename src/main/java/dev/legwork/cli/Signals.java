@@ -2,6 +2,7 @@ package dev.legwork.cli;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.function.IntConsumer;
 
 /**
  * Hears of SIGINT and SIGTERM that come while the JVM is shutting down already, which it ignores
@@ -10,8 +11,11 @@ import java.lang.reflect.Proxy;
 final class Signals {
   private Signals() {}
 
-  /** Calls {@code action} on every further signal; does nothing on a JVM that cannot. */
-  static void onNext(Runnable action) {
+  /**
+   * Calls {@code action} with the number of every further signal, each on a thread of its own; does
+   * nothing on a JVM that cannot.
+   */
+  static void onNext(IntConsumer action) {
     try {
       Class<?> signalType = Class.forName("sun.misc.Signal");
       Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
@@ -21,7 +25,7 @@ final class Signals {
               new Class<?>[] {handlerType},
               (proxy, method, arguments) -> {
                 if (method.getName().equals("handle")) {
-                  action.run();
+                  action.accept(number(arguments[0]));
                   return null;
                 }
                 return method.getName().equals("equals") ? proxy == arguments[0] : 0;
@@ -34,5 +38,9 @@ final class Signals {
       // A JVM without them, or started with -Xrs: the first signal still works.
       return;
     }
+  }
+
+  private static int number(Object signal) throws ReflectiveOperationException {
+    return (int) signal.getClass().getMethod("getNumber").invoke(signal);
   }
 }

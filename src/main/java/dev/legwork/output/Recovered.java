@@ -20,8 +20,7 @@ final class Recovered {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(
-                Map.Entry<BlobStore.Key, OutputSnapshot> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<BlobStore.Key, OutputSnapshot> eldest) {
               return size() > MAX;
             }
           });

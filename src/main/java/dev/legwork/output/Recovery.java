@@ -62,7 +62,8 @@ final class Recovery {
               int used =
                   FrameCodec.visit(
                       bytes,
-                      (frame, start, length) -> note(key.name(), isHead, frame, from + start, length));
+                      (frame, start, length) ->
+                          note(key.name(), isHead, frame, from + start, length));
               return used == 0 ? Future.succeededFuture() : read(key, from + used);
             });
   }

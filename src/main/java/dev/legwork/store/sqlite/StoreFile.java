@@ -150,7 +150,7 @@ final class StoreFile implements AutoCloseable {
   /** What SQLite said about a file, in words for people. */
   static StoreFailure failure(Path path, String doing, SQLException e) {
     return switch (primaryCode(e)) {
-      case SQLITE_FULL -> new StoreFailure("The disk of the store " + path + " is full", true, e);
+      case SQLITE_FULL -> StoreFailure.full("The disk of the store " + path + " is full", e);
       case SQLITE_NOTADB, SQLITE_CORRUPT ->
           new StoreFailure(
               "The store " + path + " is damaged or is no Legwork store: " + e.getMessage(),
