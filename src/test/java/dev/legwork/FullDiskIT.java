@@ -47,6 +47,11 @@ class FullDiskIT {
     }
   }
 
+  @Test
+  void aStoreWhoseFileCannotGrowLosesNothingEither() throws Exception {
+    storeWithoutRoom(dir);
+  }
+
   private static JsonObject job(String delay) {
     JsonObject process =
         new JsonObject()
