@@ -4,6 +4,7 @@ import dev.legwork.bench.BenchCommand;
 import dev.legwork.bench.BenchNodeCommand;
 import dev.legwork.cli.Console;
 import dev.legwork.cli.Program;
+import dev.legwork.doctor.DoctorCommand;
 
 /** The program. */
 public final class Main {
@@ -19,6 +20,7 @@ public final class Main {
     setUnlessGiven("vertx.disableFileCPResolving", "true");
     int exitCode =
         new Program(Console.system())
+            .with("doctor", DoctorCommand::new)
             .with("bench", BenchCommand::new)
             .withHidden("bench-node", BenchNodeCommand::new)
             .run(args);

@@ -66,6 +66,7 @@ class ArchitectureTest {
           Map.entry("node", 5),
           Map.entry("", 6),
           Map.entry("cli", 6),
+          Map.entry("doctor", 6),
           Map.entry("bench", 6),
           Map.entry("torture", 6));
 
@@ -79,7 +80,7 @@ class ArchitectureTest {
 
   /** Programs: they print, and they bring the clock that the rest is handed. */
   private static final String[] PROGRAMS = {
-    ROOT + ".cli..", ROOT + ".bench..", ROOT + ".torture.."
+    ROOT + ".cli..", ROOT + ".doctor..", ROOT + ".bench..", ROOT + ".torture.."
   };
 
   @ArchTest
@@ -179,7 +180,7 @@ class ArchitectureTest {
           .resideOutsideOfPackage(ROOT + ".node..")
           .should()
           .accessTargetWhere(readsTheWallClock())
-          .because("tests set the clock; only node, cli, bench and torture make one")
+          .because("tests set the clock; only node, cli, doctor, bench and torture make one")
           .allowEmptyShould(true);
 
   @ArchTest

@@ -1,9 +1,13 @@
 package dev.legwork.cli;
 
 /** What the program's exit tells the shell. */
-final class ExitCode {
-  static final int OK = 0;
-  static final int FAILED = 1;
+public final class ExitCode {
+  /** It worked. */
+  public static final int OK = 0;
+
+  /** It did not work out. */
+  public static final int FAILED = 1;
+
   static final int USAGE = 2;
   static final int CANCELLED = 3;
   static final int TIMEOUT = 4;

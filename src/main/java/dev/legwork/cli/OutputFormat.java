@@ -1,7 +1,9 @@
 package dev.legwork.cli;
 
 /** How results are printed; picocli shows and matches the names as they are. */
-enum OutputFormat {
+public enum OutputFormat {
+  /** For people. */
   table,
+  /** For programs. */
   json
 }

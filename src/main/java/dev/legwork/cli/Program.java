@@ -100,6 +100,7 @@ public final class Program {
     } else if (e instanceof ConfigException wrong) {
       console.err().println(console.red("The configuration is wrong; nothing was started:"));
       wrong.problems().forEach(problem -> console.err().println("  " + problem));
+      wrong.warnings().forEach(warning -> console.err().println("Warning: " + warning));
       return ExitCode.USAGE;
     } else if (e instanceof ArchiveFailure || e instanceof StoreFailure) {
       console.err().println(console.red(String.valueOf(e.getMessage())));

@@ -59,7 +59,7 @@ public final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<JobSpec> specs = specs(JobFile.read(file, console));
-    LegworkConfig loaded = config.load(console, Map.of()).config();
+    LegworkConfig loaded = config.load(console, List.of()).config();
     // Read by logback.xml: what a node tells its operator is noise here.
     System.setProperty("legwork.log.level", "WARN");
     Node node = NodeStart.start(loaded, new NodeOptions(false, true, Map.of()));

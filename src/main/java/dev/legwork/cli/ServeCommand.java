@@ -1,11 +1,13 @@
 package dev.legwork.cli;
 
+import dev.legwork.config.Flag;
 import dev.legwork.config.LegworkConfig;
 import dev.legwork.node.Node;
 import dev.legwork.node.NodeOptions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -70,18 +72,18 @@ public final class ServeCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private Map<String, String> flags() {
-    Map<String, String> flags = new LinkedHashMap<>();
-    put(flags, "http.host", host);
-    put(flags, "http.port", port);
-    put(flags, "data.dir", dataDir);
-    put(flags, "store.url", store);
+  private List<Flag> flags() {
+    List<Flag> flags = new ArrayList<>();
+    add(flags, "--host", "http.host", host);
+    add(flags, "--port", "http.port", port);
+    add(flags, "--data-dir", "data.dir", dataDir);
+    add(flags, "--store", "store.url", store);
     return flags;
   }
 
-  private static void put(Map<String, String> flags, String key, @Nullable String text) {
+  private static void add(List<Flag> flags, String option, String key, @Nullable String text) {
     if (text != null) {
-      flags.put(key, text);
+      flags.add(new Flag(option, key, text));
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Rows under headings, columns as wide as their widest cell. */
-final class Table {
+public final class Table {
   private static final String GAP = "  ";
 
   private final List<String[]> rows = new ArrayList<>();
@@ -28,6 +28,12 @@ final class Table {
   }
 
   void print(PrintStream out) {
+    out.print(text());
+  }
+
+  /** All lines, each ended. */
+  String text() {
+    StringBuilder text = new StringBuilder();
     int[] widths = new int[rows.get(0).length];
     for (String[] row : rows) {
       for (int i = 0; i < row.length; i++) {
@@ -35,20 +41,20 @@ final class Table {
       }
     }
     for (String[] row : rows) {
-      StringBuilder line = new StringBuilder();
       for (int i = 0; i < row.length; i++) {
-        line.append(row[i]);
+        text.append(row[i]);
         if (i < row.length - 1) {
           int used = row[i].codePointCount(0, row[i].length());
-          line.append(" ".repeat(widths[i] - used)).append(GAP);
+          text.append(" ".repeat(widths[i] - used)).append(GAP);
         }
       }
-      out.println(line);
+      text.append('\n');
     }
+    return text.toString();
   }
 
   /** {@code text} with every control and direction character replaced by a space. */
-  static String printable(String text) {
+  public static String printable(String text) {
     StringBuilder safe = new StringBuilder(text.length());
     text.codePoints()
         .map(

@@ -9,8 +9,10 @@ import dev.legwork.config.LegworkConfig.SecurityConfig;
 import dev.legwork.config.LegworkConfig.Slots;
 import dev.legwork.config.LegworkConfig.StoreConfig;
 import dev.legwork.job.RetentionPolicy;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,9 +21,10 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the records of texts that were checked one by one. */
+/** Makes the records of texts that were checked one by one. Used once. */
 final class ConfigValues {
   private final Map<String, Given> given;
+  private final Map<String, String> effective = new HashMap<>();
 
   ConfigValues(Map<String, Given> given) {
     this.given = given;
@@ -29,6 +32,7 @@ final class ConfigValues {
 
   LegworkConfig toConfig() {
     int cores = Runtime.getRuntime().availableProcessors();
+    URI publicUrl = find(Settings.HTTP_PUBLIC_URL);
     HttpConfig http =
         new HttpConfig(
             get(Settings.HTTP_HOST),
@@ -37,7 +41,9 @@ final class ConfigValues {
             get(Settings.HTTP_MAX_BODY),
             get(Settings.HTTP_MAX_BATCH_BODY),
             get(Settings.HTTP_MAX_WAIT),
-            get(Settings.HTTP_IDLE_TIMEOUT));
+            get(Settings.HTTP_IDLE_TIMEOUT),
+            publicUrl,
+            ProxyNames.of(publicUrl, get(Settings.HTTP_ALLOWED_HOSTS)));
     Slots slots =
         new Slots(
             get(Settings.SLOTS_HTTP),
@@ -57,6 +63,11 @@ final class ConfigValues {
         queues,
         get(Settings.DRAIN_TIMEOUT),
         dataDir);
+  }
+
+  /** How what {@link #toConfig} took for a setting is written; empty for none. */
+  String effective(String key) {
+    return effective.getOrDefault(key, "");
   }
 
   private ProcessConfig process(boolean loopback) {
@@ -107,12 +118,22 @@ final class ConfigValues {
   }
 
   private <T> T getOr(Setting<T> setting, Supplier<T> otherwise) {
-    Given found = given.get(setting.key());
-    return found == null ? otherwise.get() : setting.parser().apply(found.text());
+    T found = find(setting);
+    T value = found == null ? otherwise.get() : found;
+    effective.putIfAbsent(setting.key(), Forms.text(value));
+    return value;
+  }
+
+  private <T> @Nullable T find(Setting<T> setting) {
+    return parsed(setting, setting.key());
   }
 
   private <T> @Nullable T getNamed(Setting<T> setting, String name) {
-    Given found = given.get(setting.keyFor(name));
+    return parsed(setting, setting.keyFor(name));
+  }
+
+  private <T> @Nullable T parsed(Setting<T> setting, String key) {
+    Given found = given.get(key);
     return found == null ? null : setting.parser().apply(found.text());
   }
 }

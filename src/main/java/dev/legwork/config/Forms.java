@@ -1,21 +1,30 @@
 package dev.legwork.config;
 
+import dev.legwork.job.DidYouMean;
 import dev.legwork.job.Durations;
 import dev.legwork.job.Sizes;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The texts of values and what they mean. What is wrong reads after the setting's name. */
 final class Forms {
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%\\[\\]-]{1,255}");
+  private static final Pattern NAME_AND_PORT =
+      Pattern.compile("(?:[a-z0-9](?:[a-z0-9._-]{0,253}[a-z0-9])?|\\[[0-9a-f:.]+])(?::\\d{1,5})?");
   private static final Pattern NETWORK =
       Pattern.compile("(?:\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(?:/\\d{1,3})?");
 
@@ -101,6 +110,37 @@ final class Forms {
         "is no store that this version has: write sqlite: and a file, as in sqlite:data/legwork.db");
   }
 
+  static URI publicUrl(String text) {
+    try {
+      URI url = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+      boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      if (http
+          && url.getHost() != null
+          && url.getPort() <= 65_535
+          && url.getRawUserInfo() == null
+          && url.getRawPath().isEmpty()
+          && url.getRawQuery() == null
+          && url.getRawFragment() == null) {
+        return url;
+      }
+    } catch (URISyntaxException e) {
+      // Said below, as for a URL of another scheme.
+    }
+    throw new IllegalArgumentException(
+        "is no public address: write http or https and a name, as in https://jobs.example.com");
+  }
+
+  static List<String> hosts(String text) {
+    List<String> hosts = list(text.toLowerCase(Locale.ROOT));
+    for (String host : hosts) {
+      if (!NAME_AND_PORT.matcher(host).matches()) {
+        throw new IllegalArgumentException(
+            "has \"" + host + "\", which is no name, as in jobs.example.com or box:8443");
+      }
+    }
+    return hosts;
+  }
+
   static List<String> networks(String text) {
     List<String> networks = list(text);
     for (String network : networks) {
@@ -115,13 +155,22 @@ final class Forms {
   private static boolean prefixFits(String network) {
     int slash = network.indexOf('/');
     boolean v6 = network.indexOf(':') >= 0;
-    boolean quadsFit =
+    boolean addressFits =
         v6
-            || Arrays.stream(
-                    network.substring(0, slash < 0 ? network.length() : slash).split("\\."))
+            ? isIpv6(slash < 0 ? network : network.substring(0, slash))
+            : Arrays.stream(network.substring(0, slash < 0 ? network.length() : slash).split("\\."))
                 .allMatch(quad -> Integer.parseInt(quad) <= 255);
-    return quadsFit
+    return addressFits
         && (slash < 0 || Integer.parseInt(network.substring(slash + 1)) <= (v6 ? 128 : 32));
+  }
+
+  /** A text with a colon is never looked up by name. */
+  private static boolean isIpv6(String address) {
+    try {
+      return InetAddress.getByName(address) != null;
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   static List<String> programs(String text) {
@@ -161,6 +210,16 @@ final class Forms {
       return text;
     }
     throw new IllegalArgumentException("must be L1, the only level that this version has");
+  }
+
+  /** How a value is written so that it is read as the same one. */
+  static String text(Object value) {
+    if (value instanceof Duration duration) {
+      return Durations.format(duration);
+    } else if (value instanceof Collection<?> items) {
+      return items.stream().map(Forms::text).collect(Collectors.joining(", "));
+    }
+    return value instanceof Role role ? role.wireName() : value.toString();
   }
 
   private static List<String> list(String text) {

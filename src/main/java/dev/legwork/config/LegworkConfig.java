@@ -1,6 +1,7 @@
 package dev.legwork.config;
 
 import dev.legwork.job.RetentionPolicy;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -54,7 +55,10 @@ public record LegworkConfig(
    * @param maxBody bytes of one request
    * @param maxBatchBody bytes of one batch
    * @param maxWait the longest {@code Prefer: wait}
-   * @param idleTimeout after which a silent connection is closed, more than 0
+   * @param idleTimeout after which a silent connection is closed, more than {@code maxWait}
+   * @param publicUrl where a proxy makes it known, without a path, or null
+   * @param allowedHosts names by which a proxy is known, in lower case, with a port where it is not
+   *     the usual one; that of {@code publicUrl} among them
    */
   public record HttpConfig(
       String host,
@@ -63,7 +67,13 @@ public record LegworkConfig(
       long maxBody,
       long maxBatchBody,
       Duration maxWait,
-      Duration idleTimeout) {
+      Duration idleTimeout,
+      @Nullable URI publicUrl,
+      Set<String> allowedHosts) {
+    public HttpConfig {
+      allowedHosts = Set.copyOf(allowedHosts);
+    }
+
     /** Whether only this machine reaches it. */
     public boolean isLoopback() {
       return Exposure.isLoopback(host);

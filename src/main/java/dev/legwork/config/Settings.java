@@ -2,10 +2,10 @@ package dev.legwork.config;
 
 import dev.legwork.job.Durations;
 import dev.legwork.job.RetentionPolicy;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -38,8 +38,24 @@ public final class Settings {
           "http.idleTimeout",
           "duration",
           "75s",
-          "A connection without traffic for this long is closed.",
+          "A connection without traffic for this long is closed; longer than http.maxWait.",
           Forms::positiveDuration);
+  static final Setting<URI> HTTP_PUBLIC_URL =
+      computed(
+          "http.publicUrl",
+          "URL",
+          "none",
+          "Where people and programs reach the node through a proxy, as in https://jobs.example.com;"
+              + " its name is one of http.allowedHosts by itself.",
+          Forms::publicUrl);
+  static final Setting<List<String>> HTTP_ALLOWED_HOSTS =
+      list(
+          "http.allowedHosts",
+          "names",
+          "",
+          "Names, with a port where it is not the usual one, by which a proxy in front of the node"
+              + " is known; a node on loopback answers to no others.",
+          Forms::hosts);
   static final Setting<Boolean> SECURITY_INSECURE =
       fixed(
           "security.insecure",
@@ -57,21 +73,21 @@ public final class Settings {
           "Where jobs are kept.",
           Forms::store);
   static final Setting<List<String>> EGRESS_ALLOW =
-      fixed(
+      list(
           "egress.allow",
           "addresses, CIDRs",
           "",
           "Addresses that http jobs may reach besides the usual ones.",
           Forms::networks);
   static final Setting<List<String>> EGRESS_DENY =
-      fixed(
+      list(
           "egress.deny",
           "addresses, CIDRs",
           "",
           "Addresses that http jobs may not reach; wins over egress.allow.",
           Forms::networks);
   static final Setting<Set<Role>> NODE_ROLES =
-      fixed(
+      list(
           "node.roles",
           "names",
           "api, bus, http, process, function, external, flow, scheduler",
@@ -136,7 +152,7 @@ public final class Settings {
           "Whether process jobs run here.",
           Forms::bool);
   static final Setting<List<String>> PROCESS_ALLOW =
-      fixed(
+      list(
           "process.allow",
           "absolute paths",
           "",
@@ -157,57 +173,44 @@ public final class Settings {
           "How long running jobs may take to end when the node stops.",
           Forms::duration);
 
-  private static final List<Setting<?>> ALL =
-      List.of(
-          HTTP_HOST,
-          HTTP_PORT,
-          HTTP_INSTANCES,
-          HTTP_MAX_BODY,
-          HTTP_MAX_BATCH_BODY,
-          HTTP_MAX_WAIT,
-          HTTP_IDLE_TIMEOUT,
-          SECURITY_INSECURE,
-          DATA_DIR,
-          STORE_URL,
-          EGRESS_ALLOW,
-          EGRESS_DENY,
-          NODE_ROLES,
-          SLOTS_HTTP,
-          SLOTS_PROCESS,
-          SLOTS_FUNCTION,
-          SLOTS_BUS,
-          QUEUE_CONCURRENCY,
-          QUEUE_MAX_DEPTH,
-          QUEUE_RETENTION,
-          RETENTION_SUCCEEDED,
-          RETENTION_FAILED,
-          RETENTION_MAX_JOBS,
-          PROCESS_ENABLED,
-          PROCESS_ALLOW,
-          PROCESS_ISOLATION,
-          DRAIN_TIMEOUT);
+  static final Catalog CATALOG =
+      new Catalog(
+          List.of(
+              HTTP_HOST,
+              HTTP_PORT,
+              HTTP_INSTANCES,
+              HTTP_MAX_BODY,
+              HTTP_MAX_BATCH_BODY,
+              HTTP_MAX_WAIT,
+              HTTP_IDLE_TIMEOUT,
+              HTTP_PUBLIC_URL,
+              HTTP_ALLOWED_HOSTS,
+              SECURITY_INSECURE,
+              DATA_DIR,
+              STORE_URL,
+              EGRESS_ALLOW,
+              EGRESS_DENY,
+              NODE_ROLES,
+              SLOTS_HTTP,
+              SLOTS_PROCESS,
+              SLOTS_FUNCTION,
+              SLOTS_BUS,
+              QUEUE_CONCURRENCY,
+              QUEUE_MAX_DEPTH,
+              QUEUE_RETENTION,
+              RETENTION_SUCCEEDED,
+              RETENTION_FAILED,
+              RETENTION_MAX_JOBS,
+              PROCESS_ENABLED,
+              PROCESS_ALLOW,
+              PROCESS_ISOLATION,
+              DRAIN_TIMEOUT));
 
   private Settings() {}
 
   /** All of them, in the order of the reference. */
   public static List<Setting<?>> all() {
-    return ALL;
-  }
-
-  /** The setting that {@code key} names, also under a name the user chose, or empty. */
-  public static Optional<Setting<?>> find(String key) {
-    for (Setting<?> setting : ALL) {
-      if (setting.isNamed() ? !setting.nameIn(key).isEmpty() : setting.key().equals(key)) {
-        return Optional.of(setting);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** Whether {@code key} is the beginning of settings' names, as {@code http} is. */
-  static boolean isSection(String key) {
-    return ALL.stream().anyMatch(setting -> setting.key().startsWith(key + "."))
-        || (key.startsWith("queues.") && key.indexOf('.', "queues.".length()) < 0);
+    return CATALOG.settings();
   }
 
   private static <T> Setting<T> fixed(
@@ -218,5 +221,10 @@ public final class Settings {
   private static <T> Setting<T> computed(
       String key, String form, String defaultText, String description, Function<String, T> parser) {
     return new Setting<>(key, form, defaultText, true, description, false, parser);
+  }
+
+  private static <T> Setting<T> list(
+      String key, String form, String defaultText, String description, Function<String, T> parser) {
+    return new Setting<>(key, form, defaultText, false, description, false, true, parser);
   }
 }

@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -284,7 +283,7 @@ public final class Node {
             http.idleTimeout(),
             defaults.bodyTimeout(),
             defaults.heartbeat(),
-            Set.of());
+            http.allowedHosts());
     return new HttpVerticle(services, settings, router -> {});
   }
 

@@ -1,5 +1,6 @@
 package dev.legwork.wire;
 
+import dev.legwork.job.DidYouMean;
 import dev.legwork.job.Violation;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +29,8 @@ final class Findings {
 
   /** Notes a key that does not belong into the object at {@code pointer}. */
   void unknownKey(String pointer, String key, List<String> known) {
-    String near = Suggestions.nearest(key, known);
-    String hint =
-        near != null ? "; did you mean " + near + "?" : "; known are " + String.join(", ", known);
+    String near = DidYouMean.ask(key, known);
+    String hint = near.isEmpty() ? "; known are " + String.join(", ", known) : near;
     add(pointer + "/" + escaped(key), "is not known here" + hint);
   }
 

@@ -125,6 +125,26 @@ class JarIT {
   }
 
   @Test
+  void doctorLooksAtAMachineWithAndWithoutANode() throws Exception {
+    String data = dir.resolve("data").toString();
+    Ran before = run("doctor", "--set", "http.port=0", "--set", "data.dir=" + data);
+    assertThat(before.exit()).as(before.out()).isZero();
+    assertThat(before.err()).isEmpty();
+    assertThat(before.out())
+        .contains("is not there yet")
+        .containsPattern("ok +programs +started by");
+    assertThat(Path.of(data)).doesNotExist();
+
+    Process node = start("serve", "--port", "0", "--data-dir", data);
+    String port = url(node.inputReader(StandardCharsets.UTF_8)).replaceFirst(".*:", "");
+    Ran beside = run("doctor", "--set", "http.port=" + port, "--set", "data.dir=" + data);
+
+    assertThat(beside.exit()).as(beside.out()).isZero();
+    assertThat(beside.out())
+        .contains("is taken by a Legwork node, which is ready", "a running node has it");
+  }
+
+  @Test
   void wrongConfigurationIsListedAndExit2() throws Exception {
     Ran ran = run("serve", "--set", "http.prot=1", "--port", "x");
 

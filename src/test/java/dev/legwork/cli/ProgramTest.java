@@ -2,6 +2,7 @@ package dev.legwork.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,8 @@ class ProgramTest {
     "queue,set",
     "queue,purge",
     "config,print",
-    "config,check"
+    "config,check",
+    "config,reference"
   })
   void everySubcommandHasHelp(String group, String command) {
     Ran ran = Ran.program(group, command, "--help");
@@ -111,8 +113,8 @@ class ProgramTest {
     assertThat(ran.exit()).isEqualTo(ExitCode.USAGE);
     assertThat(ran.err())
         .contains("nothing was started")
-        .contains("flag: http.port is no port")
-        .contains("flag: http.hots is no setting; did you mean http.host?");
+        .contains("flag --port: http.port is no port")
+        .contains("flag --set: http.hots is no setting; did you mean http.host?");
   }
 
   @Test
@@ -133,5 +135,77 @@ class ProgramTest {
         .containsPattern("drain.timeout +5s +flag")
         .containsPattern("data.dir +data +default");
     assertThat(ran.err()).startsWith("Warning: environment LEGWORK_HTTP_PROT is no setting");
+  }
+
+  @Test
+  void configPrintShowsWhatDefaultsComeTo() {
+    int cores = Runtime.getRuntime().availableProcessors();
+
+    assertThat(Ran.program("config", "print", "--set", "data.dir=/srv/lw").out())
+        .containsPattern("node.slots.process +" + 4 * cores + " +default")
+        .containsPattern("store.url +sqlite:/srv/lw/legwork.db +default")
+        .containsPattern("http.publicUrl +none +default");
+  }
+
+  @Test
+  void configPrintAsJsonNamesEverySource() {
+    Map<String, String> environment =
+        Map.of("LEGWORK_CONFIG", "src/test/resources/config/some.yaml", "LEGWORK_DATA_DIR", "d");
+
+    Ran ran =
+        Ran.program(
+            environment, "", false, "config", "print", "-o", "json", "--set", "drain.timeout=1s");
+
+    JsonObject json = new JsonObject(ran.out());
+    assertThat(json.getString("file")).isEqualTo("src/test/resources/config/some.yaml");
+    assertThat(json.getJsonArray("settings"))
+        .contains(
+            setting("http.port", "9001", "file", "src/test/resources/config/some.yaml:3:3"),
+            setting("data.dir", "d", "environment", "environment LEGWORK_DATA_DIR"),
+            setting("drain.timeout", "1s", "flag", "flag --set"),
+            setting("http.host", "127.0.0.1", "default", "default"),
+            setting("http.publicUrl", null, "default", "default"));
+  }
+
+  private static JsonObject setting(String key, String value, String source, String place) {
+    return new JsonObject()
+        .put("key", key)
+        .put("value", value)
+        .put("source", source)
+        .put("place", place)
+        .put("secret", false);
+  }
+
+  @Test
+  void configCheckNamesTheFileAndExitsWith2OnMistakes() {
+    Map<String, String> environment =
+        Map.of("LEGWORK_CONFIG", "src/test/resources/config/some.yaml");
+
+    Ran right = Ran.program(environment, "", false, "config", "check");
+    assertThat(right.exit()).isZero();
+    assertThat(right.out()).contains("is right (src/test/resources/config/some.yaml)");
+
+    Ran wrong =
+        Ran.program(
+            environment,
+            "",
+            false,
+            "config",
+            "check",
+            "--set",
+            "a=1",
+            "--set",
+            "http.port=x",
+            "--set",
+            "http.maxWait=2m");
+    assertThat(wrong.exit()).isEqualTo(ExitCode.USAGE);
+    assertThat(wrong.err())
+        .contains("a is no setting")
+        .contains("http.port is no port")
+        .contains("flag --set: http.idleTimeout must be longer than http.maxWait");
+
+    Ran ignored =
+        Ran.program(Map.of("LEGWORK_HTTP_PROT", "1"), "", false, "config", "check", "--set", "a=1");
+    assertThat(ignored.err()).contains("Warning: environment LEGWORK_HTTP_PROT is no setting");
   }
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.legwork.config.ConfigLoader;
 import dev.legwork.config.LegworkConfig;
+import dev.legwork.config.Setting;
+import dev.legwork.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -31,7 +34,8 @@ class ShippedFilesTest {
     String active =
         Files.readString(CONF.resolve("legwork.yaml"))
             .lines()
-            .filter(line -> !line.matches(" +# (instances|process|function): \\d+"))
+            .filter(
+                line -> !line.matches(" +# (instances|process|function): \\d+| +# .*: \\(.*\\)"))
             .map(line -> line.replaceFirst("^( +)# ([a-zA-Z]+: \\S)", "$1$2"))
             .filter(line -> !line.strip().startsWith("#"))
             .map(line -> line.contains("maxDepth") ? "" : line)
@@ -45,7 +49,30 @@ class ShippedFilesTest {
     assertThat(loaded.settings())
         .filteredOn(setting -> setting.place().equals("default"))
         .extracting(setting -> setting.key())
-        .containsExactly("http.instances", "node.slots.process", "node.slots.function");
+        .containsExactly(
+            "http.instances", "http.publicUrl", "node.slots.process", "node.slots.function");
+  }
+
+  @Test
+  void theShippedConfigurationShowsEveryKey() throws IOException {
+    List<String> lines = Files.readAllLines(CONF.resolve("legwork.yaml"));
+    for (Setting<?> setting : Settings.all()) {
+      String name = setting.key().substring(setting.key().lastIndexOf('.') + 1);
+      assertThat(lines).as(setting.key()).anyMatch(line -> line.matches(" *[# ]*" + name + ": .*"));
+    }
+  }
+
+  @Test
+  void theReferenceSaysWhatTheProgramReads() throws IOException {
+    Ran ran = Ran.program("config", "reference");
+
+    assertThat(Path.of("src", "docs", "configuration.md"))
+        .as(
+            "write it anew: java -jar target/legwork.jar config reference > src/docs/configuration.md")
+        .hasContent(ran.out());
+    for (Setting<?> setting : Settings.all()) {
+      assertThat(ran.out()).contains("| `" + setting.key() + "` |", "`" + setting.variable() + "`");
+    }
   }
 
   @ParameterizedTest

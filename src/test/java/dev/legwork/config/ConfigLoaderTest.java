@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +86,7 @@ class ConfigLoaderTest {
     assertThat(loaded.settings())
         .filteredOn(setting -> setting.key().equals("http.maxBody"))
         .singleElement()
-        .satisfies(setting -> assertThat(setting.place()).endsWith("legwork.yaml:1"));
+        .satisfies(setting -> assertThat(setting.place()).endsWith("legwork.yaml:1:20"));
   }
 
   @Test
@@ -106,16 +108,16 @@ class ConfigLoaderTest {
 
     assertThat(problems)
         .containsExactly(
-            file + ":2: http.prot is no setting; did you mean http.port?",
-            file + ":3: http.port is no port: write a number from 0 to 65535 (it is \"many\")",
+            file + ":2:3: http.prot is no setting; did you mean http.port?",
+            file + ":3:3: http.port is no port: write a number from 0 to 65535 (it is \"many\")",
             file
-                + ":5: drain.timeout is no duration: write a number with its unit, as in 250ms, 30s,"
+                + ":5:3: drain.timeout is no duration: write a number with its unit, as in 250ms, 30s,"
                 + " 1h30m, 2d or PT1H30M (it is \"60\")",
-            file + ":7: node.slots.http must be a whole number from 0 to 100000 (it is \"-1\")",
+            file + ":7:11: node.slots.http must be a whole number from 0 to 100000 (it is \"-1\")",
             "environment LEGWORK_HTTP_MAX_BODY: http.maxBody is no size: write bytes, or a number"
                 + " with its unit, as in 64KiB, 10MB or 1GiB (it is \"huge\")",
-            "flag: store.ulr is no setting; did you mean store.url?",
-            "flag: data.dir is no path");
+            "flag --set: store.ulr is no setting; did you mean store.url?",
+            "flag --set: data.dir is no path");
   }
 
   @Test
@@ -185,11 +187,14 @@ class ConfigLoaderTest {
   void aQueueHasOnlyItsSettingsAndAProperName() throws IOException {
     assertThat(problems("queues:\n  a b: {concurrency: 1}\n  ok: {concurency: 1}\n  x: 3\n"))
         .satisfiesExactly(
-            one -> assertThat(one).contains(":2: queues.a b.concurrency has a name that is not"),
-            two -> assertThat(two).contains(":3: queues.ok.concurency is no setting"),
+            one -> assertThat(one).contains(":2:9: queues.a b.concurrency has a name that is not"),
+            two ->
+                assertThat(two)
+                    .contains(
+                        ":3:8: queues.ok.concurency is no setting; did you mean queues.ok.concurrency?"),
             three ->
                 assertThat(three)
-                    .contains(":4: queues.x is no setting but a group of them")
+                    .contains(":4:3: queues.x is no setting but a group of them")
                     .contains("queues.NAME.concurrency"));
   }
 
@@ -225,7 +230,7 @@ class ConfigLoaderTest {
     assertThat(problems(file(""), Map.of(), of("http.host", host)))
         .singleElement()
         .asString()
-        .startsWith("flag: http.host is " + host)
+        .startsWith("flag --set: http.host is " + host)
         .contains("security.insecure: true");
 
     LegworkConfig config =
@@ -251,7 +256,7 @@ class ConfigLoaderTest {
         "http.port: 70000 | http.port is no port",
         "http.port: | http.port has no value",
         "http: 8080 | http is no setting but a group of them: http.host, http.port",
-        "port: 8080 | port is no setting; did you mean http.port?",
+        "port: 8080 | :1:1: port is no setting; did you mean http.port?",
         "security.insecure: yes | security.insecure must be true or false",
         "egress.allow: [10.0.0.0/40] | has \"10.0.0.0/40\", which is no address or CIDR",
         "egress.deny: 300.1.1.1 | which is no address or CIDR",
@@ -268,10 +273,22 @@ class ConfigLoaderTest {
         "[1, 2] | must be settings, as in http.port: 8080",
         "hello | must be settings, as in http.port: 8080",
         "'http: [' | is no YAML",
-        "{http.port: {}} | http.port is no port",
+        "{http.port: {}} | http.port is one value, not a group",
         "? [a] : b | a setting's name must be a plain word",
         "'!!javax.script.ScriptEngineManager [x]' | must be settings",
         "egress.allow: [[a]] | egress.allow must be a list of plain values",
+        "egress.allow: ['10.0.0.1,::1'] | :1:16: egress.allow has an item with a comma",
+        "egress.deny: '1::2::3' | which is no address or CIDR",
+        "http.host: [a] | http.host is one value, not a list",
+        "http.port: {number: 1} | http.port is one value, not a group of settings",
+        "http.publicUrl: jobs.example.com | http.publicUrl is no public address",
+        "http.publicUrl: ftp://jobs.example.com | http.publicUrl is no public address",
+        "http.publicUrl: https://u:p@x | http.publicUrl is no public address",
+        "http.publicUrl: https://x/path | http.publicUrl is no public address",
+        "http.publicUrl: https://x:99999 | http.publicUrl is no public address",
+        "http.allowedHosts: ['https://x'] | has \"https://x\", which is no name",
+        "http.allowedHosts: '*' | which is no name",
+        "http.maxWait: 2m | :1:1: http.idleTimeout must be longer than http.maxWait",
       })
   void wrongValuesAreExplained(String yaml, String message) throws IOException {
 
@@ -283,7 +300,7 @@ class ConfigLoaderTest {
     assertThat(problems("http.port: 1\nhttp:\n  port: 2\n"))
         .singleElement()
         .asString()
-        .endsWith(":3: http.port is set a second time");
+        .endsWith(":3:3: http.port is set a second time");
   }
 
   @Test
@@ -302,7 +319,8 @@ class ConfigLoaderTest {
     Files.write(binary, "http: é".getBytes(StandardCharsets.ISO_8859_1));
     assertThat(problems(binary, Map.of(), Map.of()))
         .containsExactly(binary + ": is not written in UTF-8");
-    assertThat(problems(dir, Map.of(), Map.of()).get(0)).contains("cannot be read");
+    assertThat(problems(dir, Map.of(), Map.of()))
+        .containsExactly(dir + ": is a folder, not a file");
   }
 
   @Test
@@ -322,5 +340,69 @@ class ConfigLoaderTest {
         assertThat(setting.parser().apply(setting.defaultText())).isNotNull();
       }
     }
+  }
+
+  @Test
+  void valuesThatWereRefusedContradictNothing() throws IOException {
+    assertThat(problems("http.host: 0.0.0.0\nsecurity.insecure: ture\n"))
+        .singleElement()
+        .asString()
+        .contains("security.insecure must be true or false");
+    assertThat(problems("http.host: 0.0.0.0\ndrain.timeout: soon\n")).hasSize(2);
+  }
+
+  @Test
+  void aProxyIsKnownByItsPublicUrlAndByItsNames() throws IOException {
+    String yaml = "http: {publicUrl: 'https://Jobs.Example.com/', allowedHosts: [Box, 'b:8443']}";
+
+    LegworkConfig.HttpConfig http =
+        ConfigLoader.load(file(yaml), Map.of(), Map.of()).config().http();
+
+    assertThat(http.publicUrl()).hasToString("https://Jobs.Example.com");
+    assertThat(http.allowedHosts()).containsExactlyInAnyOrder("jobs.example.com", "box", "b:8443");
+    assertThat(allowed("http://x:80")).containsExactly("x");
+    assertThat(allowed("https://x:443")).containsExactly("x");
+    assertThat(allowed("https://x:80")).containsExactly("x:80");
+    assertThat(allowed("http://[::1]:81")).containsExactly("[::1]:81");
+  }
+
+  private Set<String> allowed(String publicUrl) throws IOException {
+    return ConfigLoader.load(file(""), Map.of(), of("http.publicUrl", publicUrl))
+        .config()
+        .http()
+        .allowedHosts();
+  }
+
+  @Test
+  void aVariableNamesTheFileAndTheFlagWins() throws IOException {
+    Path file = file("http.port: 7");
+    Path other = Files.writeString(dir.resolve("other.yaml"), "http.port: 8");
+    Map<String, String> environment = of("LEGWORK_CONFIG", file.toString());
+
+    assertThat(ConfigLoader.load(null, environment, Map.of()).config().http().port()).isEqualTo(7);
+    LoadedConfig named = ConfigLoader.load(other, environment, Map.of());
+    assertThat(named.config().http().port()).isEqualTo(8);
+    assertThat(named.file()).isEqualTo(other);
+    assertThat(named.warnings()).isEmpty();
+  }
+
+  @Test
+  void noVariableOfASettingIsAnothersSecretFile() {
+    List<String> variables = Settings.all().stream().map(Setting::variable).toList();
+    assertThat(variables).doesNotHaveDuplicates();
+    assertThat(Settings.all())
+        .filteredOn(Setting::secret)
+        .noneMatch(setting -> variables.contains(setting.fileVariable()));
+  }
+
+  @Test
+  void whatIsReadAsSeveralValuesIsAList() {
+    assertThat(Settings.all())
+        .filteredOn(setting -> !setting.computed())
+        .allSatisfy(
+            setting ->
+                assertThat(setting.parser().apply(setting.defaultText()) instanceof Collection)
+                    .as(setting.key())
+                    .isEqualTo(setting.list()));
   }
 }

@@ -107,7 +107,7 @@ public final class ProcessRuntime implements AutoCloseable {
     }
   }
 
-  private static Spawner spawner(Path nativeDir) {
+  static Spawner spawner(Path nativeDir) {
     String resource = NativeSpawner.resource();
     try (InputStream binary =
         resource == null ? null : ProcessRuntime.class.getResourceAsStream(resource)) {

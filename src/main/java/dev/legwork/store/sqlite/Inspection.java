@@ -44,10 +44,15 @@ final class Inspection {
   /** Fails with a message for people unless the file begins as a database does. */
   static void lookAtHead(Path path) {
     // SQLite itself takes a file of less than a page for an empty database and writes over it.
-    if (!Arrays.equals(head(path), MAGIC)) {
+    if (!isDatabase(path)) {
       throw new StoreFailure(
           "The file " + path + " is no database and so is no Legwork store", false, null);
     }
+  }
+
+  /** Whether the file begins as every SQLite database does. */
+  static boolean isDatabase(Path path) {
+    return Arrays.equals(head(path), MAGIC);
   }
 
   /**

@@ -30,7 +30,7 @@ final class Migrations {
 
   /** Fails with a message for people if the file is not ours or is newer; changes nothing. */
   static void check(Connection connection, Path path) throws SQLException {
-    int version = pragma(connection, "user_version");
+    int version = version(connection);
     int owner = pragma(connection, "application_id");
     boolean isNew = version == 0 && owner == 0 && isEmpty(connection);
     if (!isNew && owner != APPLICATION_ID) {
@@ -55,7 +55,7 @@ final class Migrations {
 
   /** Migrates a file that was checked. */
   static void run(Connection connection) throws SQLException {
-    int version = pragma(connection, "user_version");
+    int version = version(connection);
     if (version == 0) {
       execute(connection, "PRAGMA application_id = " + APPLICATION_ID);
     }
@@ -68,6 +68,16 @@ final class Migrations {
               + (next + 1)
               + ";COMMIT");
     }
+  }
+
+  /** The schema that the file has; 0 for none yet. */
+  static int version(Connection connection) throws SQLException {
+    return pragma(connection, "user_version");
+  }
+
+  /** The schema that this version works with. */
+  static int newest() {
+    return SCRIPTS.size();
   }
 
   private static boolean isEmpty(Connection connection) throws SQLException {

@@ -26,11 +26,13 @@ final class Readers {
   private static final int MAX_WAITING = 10_000;
 
   private final StoreFile file;
+  private final Settled settled;
   private final Queue<Sql> idle = new ConcurrentLinkedQueue<>();
   private final ThreadPoolExecutor threads;
 
-  Readers(StoreFile file) {
+  Readers(StoreFile file, Settled settled) {
     this.file = file;
+    this.settled = settled;
     threads =
         new ThreadPoolExecutor(
             THREADS,
@@ -74,7 +76,16 @@ final class Readers {
   }
 
   private <T> void run(String what, Query<T> query, Promise<T> promise, @Nullable Context context) {
-    Runnable answer;
+    Future<T> answer = answer(what, query);
+    settled.whenSettled(
+        lost -> {
+          Future<T> told = lost == null ? answer : Future.failedFuture(lost);
+          Answers.deliver(context, () -> told.onComplete(promise));
+        });
+  }
+
+  /** Complete already. */
+  private <T> Future<T> answer(String what, Query<T> query) {
     Sql sql = idle.poll();
     try {
       if (sql == null) {
@@ -84,15 +95,14 @@ final class Readers {
       T found = query.read(sql);
       sql.statement("COMMIT").executeUpdate();
       idle.add(sql);
-      answer = () -> promise.complete(found);
+      return Future.succeededFuture(found);
     } catch (SQLException e) {
       discard(sql);
-      answer = () -> promise.fail(file.failure(what, e));
+      return Future.failedFuture(file.failure(what, e));
     } catch (RuntimeException | Error e) {
       discard(sql);
-      answer = () -> promise.fail(new StoreFailure("The store failed: " + what, false, e));
+      return Future.failedFuture(new StoreFailure("The store failed: " + what, false, e));
     }
-    Answers.deliver(context, answer);
   }
 
   private static void discard(@Nullable Sql sql) {

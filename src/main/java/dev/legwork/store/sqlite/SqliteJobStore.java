@@ -16,6 +16,7 @@ import dev.legwork.store.Waiting;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -44,6 +45,7 @@ public final class SqliteJobStore implements JobStore {
   private final InstantSource clock;
   private final RetentionPolicy retention;
   private final Consumer<StoreFailure> onFatal;
+  private final Disk disk;
   private final boolean acknowledgeBeforeCommit;
   private final List<Consumer<List<Job>>> listeners = new CopyOnWriteArrayList<>();
 
@@ -69,12 +71,12 @@ public final class SqliteJobStore implements JobStore {
       InstantSource clock,
       RetentionPolicy retention,
       Consumer<StoreFailure> onFatal) {
-    this(vertx, path, clock, retention, onFatal, false);
+    this(vertx, path, clock, retention, onFatal, Disk.REAL, false);
   }
 
   /**
-   * As the other, but may break the promise of durability, as the control of the test that proves
-   * it.
+   * As the other, but over another disk, and may break the promise of durability, as the control of
+   * the test that proves it.
    */
   SqliteJobStore(
       Vertx vertx,
@@ -82,12 +84,14 @@ public final class SqliteJobStore implements JobStore {
       InstantSource clock,
       RetentionPolicy retention,
       Consumer<StoreFailure> onFatal,
+      Disk disk,
       boolean acknowledgeBeforeCommit) {
     this.vertx = vertx;
     this.path = path;
     this.clock = clock;
     this.retention = retention;
     this.onFatal = onFatal;
+    this.disk = disk;
     this.acknowledgeBeforeCommit = acknowledgeBeforeCommit;
   }
 
@@ -194,14 +198,15 @@ public final class SqliteJobStore implements JobStore {
       OldSchema.keep(file, Migrations.newest());
       connection = file.openWriter();
       Migrations.run(connection);
+      Settled settled = new Settled();
+      Commits commits = new Commits(file, connection, clock, retention, acknowledgeBeforeCommit);
       Writer writer =
-          new Writer(
-              file, connection, clock, retention, this::tell, onFatal, acknowledgeBeforeCommit);
+          new Writer(file, commits, disk, settled, this::tell, onFatal, acknowledgeBeforeCommit);
       writer.set(writerPragma);
       Checkpointer checkpointer = new Checkpointer(file);
       writer.start();
       checkpointer.start();
-      opened = new Opened(file, writer, new Readers(file), checkpointer);
+      opened = new Opened(file, writer, new Readers(file, settled), checkpointer);
       done = true;
       return null;
     } catch (SQLException e) {
@@ -227,7 +232,7 @@ public final class SqliteJobStore implements JobStore {
   }
 
   /** The writer last: whoever closes last and may write leaves all in one file. */
-  private Void close() throws InterruptedException, SQLException {
+  private Void close() throws InterruptedException, IOException, SQLException {
     Opened was = Objects.requireNonNull(opened);
     was.readers.stop();
     was.checkpointer.stop();

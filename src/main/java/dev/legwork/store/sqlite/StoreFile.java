@@ -73,7 +73,7 @@ final class StoreFile implements AutoCloseable {
   private static StoreFile lock(Path path, Path identity) throws IOException {
     FileChannel channel =
         FileChannel.open(
-            identity.resolveSibling(path.getFileName() + ".lock"),
+            lockOf(identity),
             StandardOpenOption.CREATE,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
@@ -89,6 +89,16 @@ final class StoreFile implements AutoCloseable {
     return new StoreFile(path, identity, channel, lock);
   }
 
+  /** The file that a node locks while it works with the store. */
+  static Path lockOf(Path path) {
+    return path.resolveSibling(path.getFileName() + ".lock");
+  }
+
+  /** Whether a node in this process works with it. */
+  static boolean isOpenHere(Path path) throws IOException {
+    return OPEN.contains(path.toRealPath());
+  }
+
   private static StoreFailure inUse(Path path, String owner) {
     return new StoreFailure(
         "The store " + path + " is in use by another node (" + owner + ")", false, null);
@@ -101,16 +111,29 @@ final class StoreFile implements AutoCloseable {
   /** The size of the write-ahead log in bytes; 0 if there is none. */
   long walBytes() {
     try {
-      return Files.size(path.resolveSibling(path.getFileName() + "-wal"));
+      return Files.size(log());
     } catch (IOException e) {
       return 0;
     }
   }
 
-  /** A connection that writes: every commit is on the disk when it returns. */
+  /**
+   * The write-ahead log, to be forced to the disk; there is one once something was committed, and
+   * it stays the same file while a connection is open.
+   */
+  FileChannel openLog() throws IOException {
+    return FileChannel.open(log(), StandardOpenOption.WRITE);
+  }
+
+  /**
+   * A connection that writes. A commit is whole or not there whatever happens, but on the disk only
+   * once the log was forced there: SQLite's {@code synchronous=FULL} would do that within the
+   * commit, where nothing else can be committed meanwhile.
+   */
   Connection openWriter() throws SQLException {
     SQLiteConfig config = config();
-    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+    config.setGetGeneratedKeys(false); // It asks for the row's number after each insert.
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     Connection connection = config.createConnection("jdbc:sqlite:" + path);
     try (Statement statement = connection.createStatement()) {
@@ -184,6 +207,10 @@ final class StoreFile implements AutoCloseable {
     return sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE
         ? SQLiteErrorCode.SQLITE_FULL
         : SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xff);
+  }
+
+  private Path log() {
+    return path.resolveSibling(path.getFileName() + "-wal");
   }
 
   static SQLiteConfig config() {

@@ -1,75 +1,76 @@
 package dev.legwork.store.sqlite;
 
 import dev.legwork.job.Job;
-import dev.legwork.job.RetentionPolicy;
 import dev.legwork.store.StoreFailure;
-import java.sql.Connection;
-import java.sql.SQLException;
+import io.vertx.core.Promise;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes. Takes all requests that have arrived, applies them in one
- * transaction, commits, and then answers: while one commit is on its way to the disk the next batch
- * gathers, and an idle store commits a single job at once. Owns the write connection and the {@link
- * Ledger}.
+ * Group commit by two threads that take turns. One takes all requests that have arrived and commits
+ * them, waits for the disk, and then answers; while it waits, the other already commits what
+ * arrived since. An idle store commits a single job at once, on one thread.
+ *
+ * <p>A thread takes the disk lock before it gives up the commit lock: so at most one batch is ahead
+ * of the disk, and listeners and callers are answered in the order of the commits.
  */
 final class Writer {
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
   private static final int MAX_REQUESTS = 512;
   private static final int MAX_WAITING = 20_000;
+  private static final Request STOP = new Request(List.of(), List.of(), Promise.promise(), null);
 
   private final StoreFile file;
-  private final InstantSource clock;
-  private final RetentionPolicy retention;
+  private final Disk disk;
   private final Consumer<List<Job>> listener;
   private final Consumer<StoreFailure> onFatal;
   private final boolean acknowledgeBeforeCommit;
+  private final Settled settled;
   private final LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>(MAX_WAITING);
-  private final AtomicReference<@Nullable String> pragma = new AtomicReference<>();
-  private final Thread thread = new Thread(this::run, "legwork-store-writer");
+  private final List<Thread> threads =
+      List.of(
+          new Thread(this::run, "legwork-store-writer-1"),
+          new Thread(this::run, "legwork-store-writer-2"));
   private volatile boolean stopping;
   private volatile boolean ended;
   private volatile @Nullable StoreFailure fatal;
 
-  // Owned by the thread.
-  private final Sql sql;
-  private final WalRestart walRestart;
-  private final Leases leases = new Leases();
-  private Ledger ledger;
-  private Instant lastNow = Instant.EPOCH;
+  // Of whoever holds the commit lock.
+  private final ReentrantLock committing = new ReentrantLock();
+  private final Commits commits;
+
+  // Of whoever holds the disk lock.
+  private final ReentrantLock forcing = new ReentrantLock();
+  private @Nullable FileChannel log;
 
   Writer(
       StoreFile file,
-      Connection connection,
-      InstantSource clock,
-      RetentionPolicy retention,
+      Commits commits,
+      Disk disk,
+      Settled settled,
       Consumer<List<Job>> listener,
       Consumer<StoreFailure> onFatal,
-      boolean acknowledgeBeforeCommit)
-      throws SQLException {
+      boolean acknowledgeBeforeCommit) {
     this.file = file;
-    this.clock = clock;
-    this.retention = retention;
+    this.commits = commits;
+    this.disk = disk;
+    this.settled = settled;
     this.listener = listener;
     this.onFatal = onFatal;
     this.acknowledgeBeforeCommit = acknowledgeBeforeCommit;
-    sql = new Sql(connection);
-    walRestart = new WalRestart(file, sql);
-    ledger = new Ledger(sql, leases, retention);
   }
 
   void start() {
-    thread.start();
+    threads.forEach(Thread::start);
   }
 
   /** Queues a request; its promise fails at once if the store takes no more. */
@@ -82,7 +83,7 @@ final class Writer {
       failure = new StoreFailure("The store has too many requests waiting", true, null);
     }
     if (failure == null && ended && requests.remove(request)) {
-      failure = closed(); // It came after the thread had looked for the last time.
+      failure = closed(); // It came after the threads had looked for the last time.
     }
     if (failure != null) {
       request.promise().tryFail(failure);
@@ -91,135 +92,118 @@ final class Writer {
 
   /** Has a pragma set on the write connection before the next batch; for tests. */
   void set(@Nullable String text) {
-    pragma.set(text);
+    commits.set(text);
   }
 
   /** Completes what is queued and closes the connection. Blocks. */
-  void stop() throws InterruptedException {
+  void stop() throws InterruptedException, IOException {
     stopping = true;
-    thread.interrupt();
-    thread.join(Duration.ofMinutes(1).toMillis());
-  }
-
-  private void run() {
-    List<Request> batch = new ArrayList<>(MAX_REQUESTS);
-    while (!stopping || !requests.isEmpty()) {
-      batch.clear();
-      try {
-        batch.add(requests.take());
-      } catch (InterruptedException e) {
-        continue; // Only a stop interrupts: the loop's condition decides.
-      }
-      requests.drainTo(batch, MAX_REQUESTS - 1);
-      write(batch);
-      walRestart.afterCommit();
+    requests.put(STOP); // An interruption would close the log under the disk's hands.
+    for (Thread thread : threads) {
+      thread.join(Duration.ofMinutes(1).toMillis());
     }
-    close();
-  }
-
-  private void write(List<Request> batch) {
-    StoreFailure failed = fatal;
-    if (failed != null) {
-      Answers.fail(batch, failed);
-      return;
-    }
-    List<List<Object>> answers;
-    try {
-      answers = transact(batch);
-    } catch (SQLException e) {
-      undo(batch, e, file.failure("a commit of " + batch.size() + " requests", e));
-      return;
-    } catch (RuntimeException | Error e) {
-      undo(batch, e, new StoreFailure("The store failed; nothing was done: " + e, false, e));
-      return;
-    }
-    // What was committed nothing may undo: from here on nothing fails.
-    leases.commit();
-    List<Job> changed = ledger.takeChanged();
-    if (!changed.isEmpty()) {
-      listener.accept(changed);
-    }
-    if (!acknowledgeBeforeCommit) {
-      Answers.give(batch, answers);
-    }
-  }
-
-  private List<List<Object>> transact(List<Request> batch) throws SQLException {
-    @Nullable String setting = pragma.getAndSet(null);
-    if (setting != null) {
-      sql.execute(setting);
-    }
-    List<List<Object>> answers = new ArrayList<>(batch.size());
-    Instant now = now();
-    sql.statement("BEGIN IMMEDIATE").executeUpdate();
-    for (Request request : batch) {
-      List<Object> answer = new ArrayList<>(request.steps().size());
-      for (int i = 0; i < request.steps().size(); i++) {
-        answer.add(ledger.apply(request.steps().get(i), request.contents().get(i), now));
-      }
-      answers.add(answer);
-    }
-    if (acknowledgeBeforeCommit) {
-      Answers.give(batch, answers);
-    }
-    ledger.flush();
-    sql.statement("COMMIT").executeUpdate();
-    return answers;
-  }
-
-  /** The moment of a batch: milliseconds, and never before that of the batch before. */
-  private Instant now() {
-    Instant now = Instant.ofEpochMilli(clock.millis());
-    lastNow = now.isBefore(lastNow) ? lastNow : now;
-    return lastNow;
-  }
-
-  /**
-   * Undoes the transaction and reads memory anew from the file. Then, if the file is sound and the
-   * requests of others may be to blame, each is tried on its own; else the callers are told.
-   */
-  private void undo(List<Request> batch, Throwable cause, StoreFailure failure) {
-    boolean sound = !(cause instanceof SQLException e && StoreFile.isFatal(e)) && reread();
-    if (!sound) {
-      LOG.error("The store can acknowledge nothing more; it recovers when it is opened", cause);
-      fatal = failure;
-      onFatal.accept(failure);
-    } else if (!failure.isTransient() && batch.size() > 1) {
-      batch.forEach(request -> write(List.of(request)));
-      return;
-    } else if (!failure.isTransient()) {
-      LOG.error("A request could not be applied and was undone", cause);
-    }
-    Answers.fail(batch, failure);
-  }
-
-  private boolean reread() {
-    try {
-      sql.execute("ROLLBACK");
-    } catch (SQLException e) {
-      LOG.debug("Nothing to roll back: SQLite had done it itself", e);
-    }
-    try {
-      sql.forgetStatements();
-      leases.rollback();
-      ledger = new Ledger(sql, leases, retention);
-      return true;
-    } catch (SQLException | RuntimeException e) {
-      LOG.error("The store cannot be read again after a failed commit", e);
-      return false;
-    }
-  }
-
-  private void close() {
-    ended = true;
     List<Request> late = new ArrayList<>();
     requests.drainTo(late);
     Answers.fail(late, closed());
-    try {
-      sql.close();
-    } catch (SQLException e) {
-      LOG.warn("The store was not closed cleanly; it recovers when it is opened", e);
+    if (log != null) {
+      log.close();
     }
+    commits.close();
+  }
+
+  private void run() {
+    List<Committed> done = new ArrayList<>(1);
+    while (true) {
+      long number;
+      committing.lock();
+      try {
+        List<Request> batch = ended ? List.of() : take();
+        if (batch.isEmpty()) {
+          return;
+        }
+        done.clear();
+        number = settled.begin();
+        commit(batch, done);
+        forcing.lock();
+      } finally {
+        committing.unlock();
+      }
+      try {
+        settle(number, done);
+      } finally {
+        forcing.unlock();
+      }
+    }
+  }
+
+  /** Waits for a request and takes all that are there; nothing when there will be no more. */
+  private List<Request> take() {
+    List<Request> batch = new ArrayList<>();
+    while (batch.isEmpty()) {
+      try {
+        batch.add(requests.take());
+      } catch (InterruptedException e) {
+        LOG.debug("The store's threads end by a request alone", e);
+      }
+    }
+    requests.drainTo(batch, MAX_REQUESTS - 1);
+    if (batch.remove(STOP)) {
+      ended = true;
+    }
+    return batch;
+  }
+
+  private void commit(List<Request> batch, List<Committed> done) {
+    StoreFailure failure = fatal;
+    if (failure != null) {
+      Answers.fail(batch, failure);
+      return;
+    }
+    failure = commits.commit(batch, done);
+    if (failure != null) {
+      lose(failure);
+    }
+  }
+
+  /** Answers what is on the disk now. */
+  private void settle(long number, List<Committed> done) {
+    if (fatal == null && done.stream().anyMatch(Committed::wrote)) {
+      force();
+    }
+    StoreFailure failure = fatal;
+    if (failure != null) {
+      done.forEach(commit -> Answers.fail(commit.batch(), failure));
+      settled.fail(failure);
+      return;
+    }
+    for (Committed commit : done) {
+      if (!commit.changed().isEmpty()) {
+        listener.accept(commit.changed());
+      }
+      if (!acknowledgeBeforeCommit) {
+        Answers.give(commit.batch(), commit.answers());
+      }
+    }
+    settled.reach(number);
+  }
+
+  private void force() {
+    try {
+      if (log == null) {
+        log = file.openLog();
+      }
+      disk.force(log);
+    } catch (IOException | RuntimeException e) {
+      LOG.error("The disk did not take a commit; the store recovers when it is opened", e);
+      lose(
+          new StoreFailure(
+              "The disk of the store " + file.path() + " did not take a commit", false, e));
+    }
+  }
+
+  private void lose(StoreFailure failure) {
+    fatal = failure;
+    onFatal.accept(failure);
   }
 
   private static StoreFailure closed() {

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class BrowserGuard {
   private final boolean loopback;
   private final Set<String> allowedHosts;
+  private final Set<String> allowedNames;
 
   /**
    * The guard of one listener.
@@ -29,6 +31,11 @@ public final class BrowserGuard {
   public BrowserGuard(String host, Set<String> allowedHosts) {
     this.loopback = isLoopback(host.toLowerCase(Locale.ROOT));
     this.allowedHosts = Set.copyOf(allowedHosts);
+    // A proxy may hand on its name without its port.
+    this.allowedNames =
+        allowedHosts.stream()
+            .map(name -> name.replaceFirst(":\\d+$", ""))
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -40,7 +47,7 @@ public final class BrowserGuard {
     @Nullable HostAndPort authority = request.authority();
     if (loopback && authority != null) {
       String name = authority.host().toLowerCase(Locale.ROOT);
-      if (!isLoopback(name) && !isAddress(name) && !allowedHosts.contains(name)) {
+      if (!isLoopback(name) && !isAddress(name) && !allowedNames.contains(name)) {
         throw new Refusal.Forbidden("This node is not known by the name in the Host header");
       }
     }

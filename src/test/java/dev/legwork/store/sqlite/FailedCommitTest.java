@@ -99,17 +99,18 @@ class FailedCommitTest {
     OwnStore.await(own.store.start());
     Future<Step.Inserted> first = insert(Specs.plain());
     assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
-    // These share a commit, as the store's thread is held up.
+    // These share a commit: one thread is held up, the other waits for it with this one.
+    Future<Step.Inserted> ahead = insert(Specs.plain());
     Future<Step.Inserted> second = insert(Specs.plain());
     Future<Step.Inserted> bad = insert(Specs.make().runAt(Instant.MAX).build());
     Future<Step.Inserted> third = insert(Specs.plain());
     goOn.countDown();
-    for (Future<Step.Inserted> good : List.of(first, second, third)) {
+    for (Future<Step.Inserted> good : List.of(first, ahead, second, third)) {
       assertThat(OwnStore.await(good).outcome()).isEqualTo(InsertOutcome.CREATED);
     }
     assertThatThrownBy(() -> OwnStore.await(bad)).isInstanceOf(StoreFailure.class);
-    assertThat(all()).hasSize(3);
-    assertThat(own.claim(5)).hasSize(3);
+    assertThat(all()).hasSize(4);
+    assertThat(own.claim(5)).hasSize(4);
   }
 
   @Test

@@ -55,6 +55,7 @@ final class KillMain {
             InstantSource.system(),
             RetentionPolicy.DEFAULT,
             failure -> Runtime.getRuntime().halt(3),
+            Disk.REAL,
             Boolean.parseBoolean(arguments[2]));
     store.start().await(30, SECONDS);
     KillMain main =

@@ -10,6 +10,7 @@ import dev.legwork.job.JobSpec;
 import dev.legwork.job.RetentionPolicy;
 import dev.legwork.store.SettableClock;
 import dev.legwork.store.Step;
+import dev.legwork.store.StoreFailure;
 import dev.legwork.store.Submission;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,6 +21,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** A store over a file with short words for what is asked of it; to be closed. */
 final class OwnStore implements AutoCloseable {
@@ -29,16 +31,21 @@ final class OwnStore implements AutoCloseable {
   final SettableClock clock = new SettableClock();
   final SqliteJobStore store;
 
-  private OwnStore(Path file) {
+  private OwnStore(Path file, Disk disk, Consumer<StoreFailure> onFatal) {
     this.file = file;
-    store = new SqliteJobStore(VERTX, file, clock, RetentionPolicy.DEFAULT, failure -> {});
+    store = new SqliteJobStore(VERTX, file, clock, RetentionPolicy.DEFAULT, onFatal, disk, false);
     // Nothing here cuts the power.
     store.setOnWriter("PRAGMA synchronous = OFF");
   }
 
   /** A store that is not open yet. */
   static OwnStore of(Path file) {
-    return new OwnStore(file);
+    return on(file, log -> {}, failure -> {});
+  }
+
+  /** A store that is not open yet, over another disk. */
+  static OwnStore on(Path file, Disk disk, Consumer<StoreFailure> onFatal) {
+    return new OwnStore(file, disk, onFatal);
   }
 
   static OwnStore open(Path file) {

@@ -17,7 +17,8 @@ record SqliteStores(Vertx vertx, Path folder) {
   JobStore create(InstantSource clock, RetentionPolicy retention) {
     try {
       Path file = Files.createTempDirectory(folder, "store").resolve("legwork.db");
-      SqliteJobStore store = new SqliteJobStore(vertx, file, clock, retention, failure -> {});
+      SqliteJobStore store =
+          new SqliteJobStore(vertx, file, clock, retention, failure -> {}, log -> {}, false);
       store.setOnWriter("PRAGMA synchronous = OFF");
       return store;
     } catch (IOException e) {

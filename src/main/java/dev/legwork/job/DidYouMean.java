@@ -1,11 +1,15 @@
-package dev.legwork.config;
+package dev.legwork.job;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what somebody probably meant to write. */
+/** Finds what somebody probably meant to write. Bounded in time, however long the word is. */
 public final class DidYouMean {
+  private static final int MAX_LENGTH = 64;
+  private static final int MAX_SLIPS = 3;
+
   private DidYouMean() {}
 
   /** {@code "; did you mean X?"}, or nothing if no candidate is near. */
@@ -13,29 +17,37 @@ public final class DidYouMean {
     return nearest(written, candidates).map(near -> "; did you mean " + near + "?").orElse("");
   }
 
-  /** The candidate that is a slip or two away from {@code written}, or empty if none is near. */
-  static Optional<String> nearest(String written, Collection<String> candidates) {
-    String wanted = written.toLowerCase(Locale.ROOT);
-    int best = Math.max(1, Math.min(3, written.length() / 4)) + 1;
+  /**
+   * The candidate that is a slip or two away from {@code written}, no more than a third of it; else
+   * the only one that ends in it, as {@code http.port} does in {@code port}; else empty. Case and
+   * the separators of other styles ({@code run_at}) do not count.
+   */
+  public static Optional<String> nearest(String written, Collection<String> candidates) {
+    if (written.length() > MAX_LENGTH) {
+      return Optional.empty();
+    }
+    String wanted = folded(written);
+    int best = Math.max(1, Math.min(MAX_SLIPS, wanted.length() / 3)) + 1;
     Optional<String> nearest = Optional.empty();
     for (String candidate : candidates) {
-      int distance = distance(wanted, candidate.toLowerCase(Locale.ROOT), best);
+      int distance = distance(wanted, folded(candidate), best);
       if (distance < best) {
         best = distance;
         nearest = Optional.of(candidate);
       }
     }
-    return nearest.or(() -> bySuffix(wanted, candidates));
+    return nearest.or(() -> byEnding(wanted, candidates));
   }
 
-  /** {@code port} for {@code http.port}, if there is only one of that ending. */
-  private static Optional<String> bySuffix(String wanted, Collection<String> candidates) {
-    String last = wanted.substring(wanted.lastIndexOf('.') + 1);
-    var matches =
-        candidates.stream()
-            .filter(candidate -> candidate.toLowerCase(Locale.ROOT).endsWith("." + last))
-            .toList();
+  private static Optional<String> byEnding(String wanted, Collection<String> candidates) {
+    String last = "." + wanted.substring(wanted.lastIndexOf('.') + 1);
+    List<String> matches =
+        candidates.stream().filter(candidate -> folded(candidate).endsWith(last)).toList();
     return matches.size() == 1 ? Optional.of(matches.get(0)) : Optional.empty();
+  }
+
+  private static String folded(String word) {
+    return word.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
   }
 
   /** Optimal string alignment distance; {@code limit} for anything that far or farther. */
