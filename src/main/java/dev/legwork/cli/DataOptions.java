@@ -1,9 +1,10 @@
 package dev.legwork.cli;
 
+import dev.legwork.config.Flag;
 import dev.legwork.config.LegworkConfig;
 import dev.legwork.node.storage.DataFiles;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,12 +32,12 @@ final class DataOptions {
 
   /** Where the data are. */
   DataFiles files(Console console) {
-    Map<String, String> flags = new LinkedHashMap<>();
+    List<Flag> flags = new ArrayList<>();
     if (dataDir != null) {
-      flags.put("data.dir", dataDir);
+      flags.add(new Flag("--data-dir", "data.dir", dataDir));
     }
     if (store != null) {
-      flags.put("store.url", store);
+      flags.add(new Flag("--store", "store.url", store));
     }
     LegworkConfig loaded = config.load(console, flags).config();
     return DataFiles.of(loaded);

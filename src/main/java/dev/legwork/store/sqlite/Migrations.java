@@ -23,11 +23,6 @@ final class Migrations {
 
   private Migrations() {}
 
-  /** The schema that this version writes. */
-  static int newest() {
-    return SCRIPTS.size();
-  }
-
   /** Fails with a message for people if the file is not ours or is newer; changes nothing. */
   static void check(Connection connection, Path path) throws SQLException {
     int version = version(connection);
