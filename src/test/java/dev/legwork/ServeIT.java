@@ -75,6 +75,27 @@ class ServeIT {
   }
 
   @Test
+  void aGeneratedTokenIsPrintedOnceAndNeverLogged() throws Exception {
+    String token;
+    try (ServedNode node =
+        ServedNode.start(data, "--set", "security.token=generate", "--set", "http.instances=2")) {
+      List<String> told = node.printed().stream().filter(line -> line.contains("lw_")).toList();
+      assertThat(told).hasSize(1);
+      token = told.get(0).substring(told.get(0).indexOf("lw_"));
+      assertThat(node.status("/queues", token)).isEqualTo(200);
+      assertThat(node.status("/queues", null)).isEqualTo(401);
+      assertThat(node.status("/queues", token.substring(0, 54) + "!")).isEqualTo(401);
+      assertThat(node.logged()).doesNotContain(token.substring(12)).doesNotContain("lw_");
+      node.terminate();
+      assertThat(node.exit()).isZero();
+    }
+    try (ServedNode node = ServedNode.start(data, "--set", "security.token=generate")) {
+      assertThat(node.printed()).noneMatch(line -> line.contains("lw_"));
+      assertThat(node.status("/queues", token)).isEqualTo(200);
+    }
+  }
+
+  @Test
   void everythingAcknowledgedBeforeAKillEnds() throws Exception {
     List<String> acknowledged = new ArrayList<>();
     try (ServedNode node = ServedNode.start(data)) {

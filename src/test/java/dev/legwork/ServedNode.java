@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
@@ -27,8 +29,10 @@ final class ServedNode implements AutoCloseable {
   private final Process process;
   private final CompletableFuture<String> url = new CompletableFuture<>();
   private final Path errors;
+  private final List<String> lines = new CopyOnWriteArrayList<>();
 
-  private ServedNode(Path dataDir, List<String> options) throws IOException {
+  private ServedNode(Path dataDir, Map<String, String> environment, List<String> options)
+      throws IOException {
     errors = Files.createTempFile("legwork-serve", ".log");
     List<String> command =
         new ArrayList<>(
@@ -40,11 +44,10 @@ final class ServedNode implements AutoCloseable {
                 "--data-dir",
                 dataDir.toString()));
     command.addAll(options);
-    process =
-        new ProcessBuilder(command)
-            .directory(dataDir.toFile())
-            .redirectError(errors.toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(dataDir.toFile()).redirectError(errors.toFile());
+    builder.environment().putAll(environment);
+    process = builder.start();
     Thread reader = new Thread(this::readOutput, "served-node");
     reader.setDaemon(true);
     reader.start();
@@ -52,15 +55,40 @@ final class ServedNode implements AutoCloseable {
 
   /** A node that is ready, on a port of its own. */
   static ServedNode start(Path dataDir, String... options) throws Exception {
+    return start(dataDir, Map.of(), options);
+  }
+
+  /** The same with variables beside those of the test. */
+  static ServedNode start(Path dataDir, Map<String, String> environment, String... options)
+      throws Exception {
     List<String> all = new ArrayList<>(List.of("--port", "0"));
     all.addAll(List.of(options));
-    ServedNode node = new ServedNode(dataDir, all);
+    ServedNode node = new ServedNode(dataDir, environment, all);
     assertThat(node.url()).startsWith("http://127.0.0.1:");
     return node;
   }
 
   String url() throws InterruptedException, ExecutionException, TimeoutException {
     return url.get(PATIENCE.toSeconds(), SECONDS);
+  }
+
+  /** What it has printed by now. */
+  List<String> printed() {
+    return lines;
+  }
+
+  /** What it has logged by now. */
+  String logged() throws IOException {
+    return Files.readString(errors);
+  }
+
+  /** The status of a request with a token, or with none if it is null. */
+  int status(String path, String token) throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(PATIENCE);
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
   /** Asks for a job; answers its id once the node has acknowledged it. */
@@ -115,6 +143,11 @@ final class ServedNode implements AutoCloseable {
   /** As the other, with a query. */
   String logs(String id, String query) throws Exception {
     return get(uri("/jobs/" + id + "/logs" + query), 0).body();
+  }
+
+  /** All that it said so far, on both streams. */
+  String log() throws IOException {
+    return String.join("\n", lines) + "\n" + Files.readString(errors);
   }
 
   boolean isReady() throws Exception {
@@ -172,6 +205,7 @@ final class ServedNode implements AutoCloseable {
     String mark = "is ready at ";
     try (BufferedReader output = process.inputReader()) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
+        lines.add(line);
         int at = line.indexOf(mark);
         if (at >= 0) {
           url.complete(line.substring(at + mark.length()).split(" ", 2)[0]);

@@ -10,14 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Problems in words for a terminal: title, detail, and a line for each thing that is wrong. */
 final class ProblemText {
+  private static final String TOKEN_HINT =
+      "Give the token with LEGWORK_TOKEN or --token; legwork key create makes one";
+
   private ProblemText() {}
 
   /** What an answer with a status of 400 or more says. */
   static Failure failure(int status, byte[] body) {
     int exitCode = status == 400 || status == 422 ? ExitCode.USAGE : ExitCode.FAILED;
     JsonObject problem = parse(body);
-    return new Failure(
-        exitCode, problem == null ? "The node answers with status " + status : of(problem));
+    String text = problem == null ? "The node answers with status " + status : of(problem);
+    return new Failure(exitCode, status == 401 ? text + "\n  " + TOKEN_HINT : text);
   }
 
   /** A problem document in words. */

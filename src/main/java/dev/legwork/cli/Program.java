@@ -31,6 +31,7 @@ public final class Program {
     commands.put("submit", SubmitCommand::new);
     commands.put("job", JobCommand::new);
     commands.put("queue", QueueCommand::new);
+    commands.put("key", KeyCommand::new);
     commands.put("config", ConfigCommand::new);
     commands.put("store", StoreCommand::new);
   }

@@ -65,6 +65,10 @@ public final class ServeCommand implements Callable<Integer> {
     LegworkConfig loaded = config.load(console, flags()).config();
     Node node = NodeStart.start(loaded, new NodeOptions(true, false, Map.of()));
     stopOnSignal(node, loaded.drainTimeout());
+    node.generatedToken()
+        .ifPresent(
+            token ->
+                console.out().println("Token of the administrator, shown this once: " + token));
     console.out().println(readyLine(node, loaded));
     console.out().flush();
     // The node's threads are daemons of this one; the hook ends the process.

@@ -2,6 +2,7 @@ package dev.legwork.cli;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -13,7 +14,7 @@ final class ServerOptions {
   @Option(
       names = "--server",
       paramLabel = "URL",
-      description = "The node (default: LEGWORK_SERVER, else " + DEFAULT_SERVER + ").")
+      description = "The node (default: LEGWORK_SERVER, LEGWORK_URL, else " + DEFAULT_SERVER + ").")
   private @Nullable String server;
 
   @Option(
@@ -34,8 +35,13 @@ final class ServerOptions {
   }
 
   ApiClient client(Console console) {
-    String url = server != null ? server : console.environment().get("LEGWORK_SERVER");
-    String bearer = token != null ? token : console.environment().get("LEGWORK_TOKEN");
+    Map<String, String> environment = console.environment();
+    // Within a job both the node and its token are in the environment.
+    String url =
+        server != null
+            ? server
+            : environment.getOrDefault("LEGWORK_SERVER", environment.get("LEGWORK_URL"));
+    String bearer = token != null ? token : environment.get("LEGWORK_TOKEN");
     return new ApiClient(parse(url == null || url.isBlank() ? DEFAULT_SERVER : url), bearer);
   }
 

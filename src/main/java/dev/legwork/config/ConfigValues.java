@@ -52,17 +52,23 @@ final class ConfigValues {
             get(Settings.SLOTS_BUS));
     Path dataDir = get(Settings.DATA_DIR);
     Map<String, QueueConfig> queues = queues();
+    SecurityConfig security =
+        new SecurityConfig(
+            get(Settings.SECURITY_INSECURE),
+            token(),
+            getOr(Settings.SECURITY_KEYS, () -> dataDir.resolve("keys.yaml")));
     return new LegworkConfig(
         http,
         new StoreConfig(getOr(Settings.STORE_URL, () -> StoreConfig.below(dataDir))),
         new NodeConfig(get(Settings.NODE_ROLES), slots),
         retention(queues),
         new EgressConfig(get(Settings.EGRESS_ALLOW), get(Settings.EGRESS_DENY)),
-        process(http.isLoopback()),
-        new SecurityConfig(get(Settings.SECURITY_INSECURE)),
+        process(http.isLoopback() && !security.asks()),
+        security,
         queues,
         get(Settings.DRAIN_TIMEOUT),
-        dataDir);
+        dataDir,
+        getNamed(Settings.SECRETS_DIR, ""));
   }
 
   /** How what {@link #toConfig} took for a setting is written; empty for none. */
@@ -70,10 +76,18 @@ final class ConfigValues {
     return effective.getOrDefault(key, "");
   }
 
-  private ProcessConfig process(boolean loopback) {
+  private @Nullable String token() {
+    String text = get(Settings.SECURITY_TOKEN);
+    return text.equals("none") ? null : text;
+  }
+
+  private ProcessConfig process(boolean personal) {
     List<String> allow = get(Settings.PROCESS_ALLOW);
-    boolean enabled = getOr(Settings.PROCESS_ENABLED, () -> loopback || !allow.isEmpty());
-    return new ProcessConfig(enabled, allow, get(Settings.PROCESS_ISOLATION));
+    return new ProcessConfig(
+        getOr(Settings.PROCESS_ENABLED, () -> personal || !allow.isEmpty()),
+        getOr(Settings.PROCESS_ENABLED, () -> true),
+        allow,
+        get(Settings.PROCESS_ISOLATION));
   }
 
   private RetentionPolicy retention(Map<String, QueueConfig> queues) {

@@ -24,7 +24,7 @@ final class Exposure {
   }
 
   static List<String> conflicts(LegworkConfig config, Map<String, Given> given) {
-    if (config.http().isLoopback() || config.security().insecure()) {
+    if (config.http().isLoopback() || config.security().insecure() || config.security().asks()) {
       return List.of();
     }
     Given host = given.get(Settings.HTTP_HOST.key());
@@ -32,8 +32,8 @@ final class Exposure {
         (host == null ? "default" : host.place())
             + ": http.host is "
             + config.http().host()
-            + ", which other machines may reach, and this version has no authentication: everybody"
-            + " who reaches it could run programs here. Listen on 127.0.0.1, or set"
-            + " security.insecure: true if the network keeps others away");
+            + ", which other machines may reach, and nobody would be asked for a token: everybody who"
+            + " reaches it could run jobs here. Set security.token (generate makes one), or listen"
+            + " on 127.0.0.1, or set security.insecure: true if the network keeps others away");
   }
 }

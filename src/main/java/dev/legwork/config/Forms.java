@@ -28,6 +28,8 @@ final class Forms {
   private static final Pattern NETWORK =
       Pattern.compile("(?:\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(?:/\\d{1,3})?");
 
+  private static final Pattern TOKEN = Pattern.compile("[!-~]{16,256}");
+
   private Forms() {}
 
   static String host(String text) {
@@ -99,6 +101,20 @@ final class Forms {
       // Said below, as for an empty one.
     }
     throw new IllegalArgumentException("is no path");
+  }
+
+  static String token(String text) {
+    if (text.equals("none")
+        || text.equals("generate")
+        || (text.startsWith("file:") && text.length() > 5)) {
+      return text;
+    }
+    if (!TOKEN.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "is no token: write 16 to 256 printable characters without spaces, file:PATH,"
+              + " generate or none");
+    }
+    return text;
   }
 
   static String store(String text) {

@@ -2,6 +2,7 @@ package dev.legwork.config;
 
 import dev.legwork.job.RetentionPolicy;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param queues limits of queues by name, to be put in the store at start
  * @param drainTimeout how long running attempts may take to end when the node stops
  * @param dataDir the folder of its files; may not exist yet
+ * @param secretsDir the folder whose files are secrets of jobs, or null for none
  */
 public record LegworkConfig(
     HttpConfig http,
@@ -35,7 +37,8 @@ public record LegworkConfig(
     SecurityConfig security,
     Map<String, QueueConfig> queues,
     Duration drainTimeout,
-    Path dataDir) {
+    Path dataDir,
+    @Nullable Path secretsDir) {
 
   public LegworkConfig {
     queues = Map.copyOf(queues);
@@ -127,13 +130,23 @@ public record LegworkConfig(
   }
 
   /**
+   * Whether it is one person's: only this machine reaches it, and it asks nobody who they are.
+   * There programs and addresses are open that are not elsewhere.
+   */
+  public boolean isPersonal() {
+    return http.isLoopback() && !security.asks();
+  }
+
+  /**
    * What process jobs may do.
    *
    * @param enabled whether they run at all
+   * @param enabledHere whether they do in a process that takes jobs from its own user alone
    * @param allow the only programs, as absolute paths; empty for any
    * @param isolation how they are kept apart, as {@code L1}
    */
-  public record ProcessConfig(boolean enabled, List<String> allow, String isolation) {
+  public record ProcessConfig(
+      boolean enabled, boolean enabledHere, List<String> allow, String isolation) {
     public ProcessConfig {
       allow = List.copyOf(allow);
     }
@@ -143,8 +156,27 @@ public record LegworkConfig(
    * Who may use the node.
    *
    * @param insecure whether it may listen for other machines without authentication
+   * @param token the token that may do everything, {@code file:} and where it is, or {@code
+   *     generate}; null for none
+   * @param keys the file of the other keys; may not exist
    */
-  public record SecurityConfig(boolean insecure) {}
+  public record SecurityConfig(boolean insecure, @Nullable String token, Path keys) {
+    /** Whether everybody is asked for a token. Looks at the disk. */
+    public boolean asks() {
+      return token != null || Files.exists(keys);
+    }
+
+    @Override
+    public String toString() {
+      return "SecurityConfig[insecure="
+          + insecure
+          + ", token="
+          + (token == null ? "none" : "***")
+          + ", keys="
+          + keys
+          + "]";
+    }
+  }
 
   /**
    * Settings of one queue; null for what nobody said.

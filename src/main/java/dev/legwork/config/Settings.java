@@ -16,7 +16,7 @@ public final class Settings {
           "http.host",
           "address",
           "127.0.0.1",
-          "Address to listen on; one that other machines reach needs security.insecure: true.",
+          "Address to listen on; one that other machines reach needs security.token or keys.",
           Forms::host);
   static final Setting<Integer> HTTP_PORT =
       fixed("http.port", "port", "8080", "Port to listen on; 0 takes any free one.", Forms::port);
@@ -63,6 +63,22 @@ public final class Settings {
           "false",
           "Listen where other machines reach it although everybody who does may run jobs.",
           Forms::bool);
+  static final Setting<String> SECURITY_TOKEN =
+      new Setting<>(
+          "security.token",
+          "a token, file:PATH, generate or none",
+          "none",
+          false,
+          "The token that may do everything; with it, or with keys, everybody is asked for one.",
+          true,
+          Forms::token);
+  static final Setting<Path> SECURITY_KEYS =
+      computed(
+          "security.keys",
+          "file",
+          "keys.yaml below data.dir",
+          "Where the keys are kept that the key command makes, without their tokens.",
+          Forms::path);
   static final Setting<Path> DATA_DIR =
       fixed("data.dir", "folder", "data", "Where the node keeps its files.", Forms::path);
   static final Setting<String> STORE_URL =
@@ -72,6 +88,13 @@ public final class Settings {
           "sqlite:data/legwork.db, below data.dir",
           "Where jobs are kept.",
           Forms::store);
+  static final Setting<Path> SECRETS_DIR =
+      computed(
+          "secrets.dir",
+          "folder",
+          "none",
+          "Folder whose files are secrets that jobs may refer to, by the file's name.",
+          Forms::path);
   static final Setting<List<String>> EGRESS_ALLOW =
       list(
           "egress.allow",
@@ -148,7 +171,7 @@ public final class Settings {
       computed(
           "process.enabled",
           "true or false",
-          "true where only this machine reaches the node, else only with process.allow",
+          "true where only this machine reaches the node and it asks nobody, else with process.allow",
           "Whether process jobs run here.",
           Forms::bool);
   static final Setting<List<String>> PROCESS_ALLOW =
@@ -186,8 +209,11 @@ public final class Settings {
               HTTP_PUBLIC_URL,
               HTTP_ALLOWED_HOSTS,
               SECURITY_INSECURE,
+              SECURITY_TOKEN,
+              SECURITY_KEYS,
               DATA_DIR,
               STORE_URL,
+              SECRETS_DIR,
               EGRESS_ALLOW,
               EGRESS_DENY,
               NODE_ROLES,

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,26 +63,34 @@ public final class BulkOperations {
 
   /** Newest is an upper bound, so that jobs submitted after the plan are not touched by it. */
   private record Planned(
-      BulkAction action, JobFilter filter, List<JobId> ids, JobId newest, Instant madeAt) {}
+      @Nullable String owner,
+      BulkAction action,
+      JobFilter filter,
+      List<JobId> ids,
+      JobId newest,
+      Instant madeAt) {}
 
   /**
    * Counts the jobs that match now and to which the action applies; {@code ids} instead of the
-   * filter if there are any.
+   * filter if there are any, of which those count that are in its queues.
+   *
+   * @param owner who alone may carry it out, or null if nobody is asked for a name
    */
-  public Future<Plan> plan(BulkAction action, JobFilter filter, List<JobId> ids) {
+  public Future<Plan> plan(
+      @Nullable String owner, BulkAction action, JobFilter filter, List<JobId> ids) {
     JobFilter applicable = applicable(action, filter);
     Planned planned =
-        new Planned(action, applicable, List.copyOf(ids), JobId.next(), clock.instant());
+        new Planned(owner, action, applicable, List.copyOf(ids), JobId.next(), clock.instant());
     return count(planned).map(matched -> new Plan(matched, keep(planned)));
   }
 
   /**
    * Begins what was planned, if it still concerns {@code expected} jobs; fails with {@link
-   * Refusal.StateConflict} if it does not or if there is no such plan.
+   * Refusal.StateConflict} if it does not or if {@code owner} has no such plan.
    */
-  public Future<Plan> run(String token, long expected) {
+  public Future<Plan> run(@Nullable String owner, String token, long expected) {
     Planned planned = find(token);
-    if (planned == null) {
+    if (planned == null || !Objects.equals(owner, planned.owner())) {
       return Future.failedFuture(
           new Refusal.StateConflict("There is no such plan any more; make a new dry run"));
     }

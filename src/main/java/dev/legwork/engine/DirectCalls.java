@@ -70,13 +70,18 @@ public final class DirectCalls {
   public record Result(
       JobState state, @Nullable RawJson result, @Nullable JobError error, Duration duration) {}
 
-  /** Runs what {@code spec} says once; its queue, delays, retries and keys do not matter. */
-  public Future<Result> call(JobSpec spec, @Nullable String traceparent) {
+  /**
+   * Runs what {@code spec} says once; its queue, delays, retries and keys do not matter.
+   *
+   * @param principal who calls, or null
+   */
+  public Future<Result> call(
+      JobSpec spec, @Nullable String principal, @Nullable String traceparent) {
     List<Violation> violations = kinds.check(spec);
     if (!violations.isEmpty()) {
       return Future.failedFuture(new Refusal.Invalid(violations));
     }
-    Job job = unstored(spec, traceparent);
+    Job job = unstored(spec, principal, traceparent);
     return Futures.onCallersContext(
         dispatcher
             .takeSoon(spec.kind())
@@ -91,7 +96,7 @@ public final class DirectCalls {
   /** Runs a call for which a slot is taken. */
   private Future<Result> begin(Job job) {
     JobKind kind = job.spec().kind();
-    ExecutorPool.Instance instance = executors.next(kind);
+    ExecutorPool.Instance instance = executors.take(kind);
     if (instance == null) {
       dispatcher.giveBack(kind, 1);
       return Future.failedFuture(overloaded(kind));
@@ -110,11 +115,21 @@ public final class DirectCalls {
   private Future<Result> run(Job job, ExecutorPool.Instance instance) {
     long began = System.nanoTime();
     RunningAttempt attempt =
-        new RunningAttempt(instance.context(), job, outputs, blobs, progress -> {}, timing);
+        new RunningAttempt(
+            instance.context(),
+            job,
+            outputs,
+            blobs,
+            progress -> Future.succeededFuture(true),
+            timing);
     Stop early = running.addCall(attempt);
     return attempt
         .run(instance.executor(), early)
-        .onComplete(done -> running.removeCall(attempt))
+        .onComplete(
+            done -> {
+              instance.ended();
+              running.removeCall(attempt);
+            })
         .compose(
             outcome -> {
               Result result =
@@ -154,10 +169,10 @@ public final class DirectCalls {
     return new Result(JobState.FAILED, outcome.result(), error, duration);
   }
 
-  private Job unstored(JobSpec spec, @Nullable String traceparent) {
+  private Job unstored(JobSpec spec, @Nullable String principal, @Nullable String traceparent) {
     JobId id = JobId.next();
     Instant now = clock.instant();
-    Origin origin = new Origin(now, null, traceparent, null, id, null);
+    Origin origin = new Origin(now, principal, traceparent, null, id, null);
     JobStatus status =
         new JobStatus(
             JobState.RUNNING,

@@ -41,6 +41,7 @@ public final class Engine {
   private final WhyAnswers why;
   private final BulkOperations bulk;
   private final DirectCalls calls;
+  private final OwnAttempts attempts;
   private final List<String> deployments = new CopyOnWriteArrayList<>();
 
   /**
@@ -101,6 +102,7 @@ public final class Engine {
     why = new WhyAnswers(store, slots, running, dispatcher, statistics, clock);
     bulk = new BulkOperations(store, blobs, clock);
     calls = new DirectCalls(kinds, executors, outputs, blobs, running, dispatcher, clock, timing);
+    attempts = new OwnAttempts(settings.node(), running);
     store.onCommitted(dispatcher::onCommitted);
     store.onCommitted(statistics::committed);
     store.onCommitted(events::publish);
@@ -191,6 +193,11 @@ public final class Engine {
   /** Calls past the store. */
   public DirectCalls calls() {
     return calls;
+  }
+
+  /** Attempts that speak for themselves. */
+  public OwnAttempts attempts() {
+    return attempts;
   }
 
   /** Counters. */

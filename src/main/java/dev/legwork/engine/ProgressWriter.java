@@ -4,13 +4,15 @@ import dev.legwork.job.RawJson;
 import dev.legwork.store.Claim;
 import dev.legwork.store.JobStore;
 import dev.legwork.store.Step;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes what an attempt says of itself, one write at a time: what comes meanwhile is merged into
- * the next.
+ * the next. Confined to the attempt's context.
  */
 final class ProgressWriter {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressWriter.class);
@@ -18,6 +20,7 @@ final class ProgressWriter {
   private final JobStore store;
   private final Claim claim;
   private @Nullable RawJson next;
+  private Promise<Boolean> nextWritten = Promise.promise();
   private boolean writing;
 
   ProgressWriter(JobStore store, Claim claim) {
@@ -25,11 +28,14 @@ final class ProgressWriter {
     this.claim = claim;
   }
 
-  void write(RawJson progress) {
+  /** Whether the claim still held when this, or something newer, was written. */
+  Future<Boolean> write(RawJson progress) {
     next = progress;
+    Future<Boolean> written = nextWritten.future();
     if (!writing) {
       writeNext();
     }
+    return written;
   }
 
   private void writeNext() {
@@ -38,10 +44,14 @@ final class ProgressWriter {
       writing = false;
       return;
     }
+    Promise<Boolean> written = nextWritten;
     next = null;
+    nextWritten = Promise.promise();
     writing = true;
     store
         .apply(new Step.Progress(claim, progress))
+        .map(Step.Fenced::applied)
+        .onComplete(written)
         .onFailure(
             failure -> LOG.debug("Progress of job {} was not written", claim.jobId(), failure))
         .onComplete(done -> writeNext());

@@ -3,19 +3,19 @@ package dev.legwork.engine;
 import dev.legwork.executor.Stop;
 import dev.legwork.job.CancelRequest;
 import dev.legwork.job.Job;
+import dev.legwork.job.JobId;
 import dev.legwork.job.JobKind;
 import dev.legwork.job.JobState;
 import dev.legwork.store.Claim;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The attempts this node is at work on, and its direct calls. Safe on any thread. */
 public final class Running {
   private final Map<Claim, RunningAttempt> attempts = new ConcurrentHashMap<>();
-  private final Set<RunningAttempt> calls = ConcurrentHashMap.newKeySet();
+  private final Map<JobId, RunningAttempt> calls = new ConcurrentHashMap<>();
 
   /**
    * Orders for claims whose attempt has not begun here yet: the commit's news can be faster than
@@ -34,7 +34,7 @@ public final class Running {
 
   /** Takes in a call that has no claim; answers as {@link #add}. */
   @Nullable Stop addCall(RunningAttempt call) {
-    calls.add(call);
+    calls.put(call.job().id(), call);
     return forAll;
   }
 
@@ -44,7 +44,13 @@ public final class Running {
   }
 
   void removeCall(RunningAttempt call) {
-    calls.remove(call);
+    calls.remove(call.job().id());
+  }
+
+  /** The attempt under a claim, or the call of that id; null if it is not at work here. */
+  @Nullable RunningAttempt find(Claim claim) {
+    RunningAttempt attempt = attempts.get(claim);
+    return attempt != null ? attempt : calls.get(claim.jobId());
   }
 
   /** How many attempts there are. */
@@ -55,7 +61,7 @@ public final class Running {
   /** How many attempts and calls of a kind there are. */
   int count(JobKind kind) {
     long ofJobs = attempts.values().stream().filter(one -> one.kind() == kind).count();
-    return (int) (ofJobs + calls.stream().filter(one -> one.kind() == kind).count());
+    return (int) (ofJobs + calls.values().stream().filter(one -> one.kind() == kind).count());
   }
 
   /** The claims this node believes to hold. */
@@ -99,7 +105,7 @@ public final class Running {
   void stopAll(Stop order) {
     forAll = order;
     attempts.values().forEach(attempt -> attempt.stop(order));
-    calls.forEach(call -> call.stop(order));
+    calls.values().forEach(call -> call.stop(order));
   }
 
   private static @Nullable Stop cancelOf(Job job, String node) {

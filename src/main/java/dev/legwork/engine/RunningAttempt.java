@@ -20,7 +20,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +37,7 @@ final class RunningAttempt implements Attempt {
   private final Job job;
   private final RecordedOutputs outputs;
   private final BlobStore blobs;
-  private final Consumer<RawJson> onProgress;
+  private final Function<RawJson, Future<Boolean>> onProgress;
   private final Timing timing;
   private final String traceparent;
 
@@ -54,7 +54,7 @@ final class RunningAttempt implements Attempt {
       Job job,
       RecordedOutputs outputs,
       BlobStore blobs,
-      Consumer<RawJson> onProgress,
+      Function<RawJson, Future<Boolean>> onProgress,
       Timing timing) {
     this.context = context;
     this.vertx = context.owner();
@@ -150,8 +150,26 @@ final class RunningAttempt implements Attempt {
   @Override
   public void progress(RawJson progress) {
     if (!isOver()) {
-      onProgress.accept(progress);
+      var unused = onProgress.apply(progress); // Whoever writes it logs what goes wrong.
     }
+  }
+
+  /**
+   * Takes what the work says of itself by another way. Safe on any thread.
+   *
+   * @return whether it counted: false once the attempt is over or its claim lost
+   */
+  Future<Boolean> report(RawJson progress) {
+    Promise<Boolean> written = Promise.promise();
+    context.runOnContext(
+        go -> {
+          if (isOver()) {
+            written.complete(false);
+          } else {
+            onProgress.apply(progress).onComplete(written);
+          }
+        });
+    return written.future();
   }
 
   @Override

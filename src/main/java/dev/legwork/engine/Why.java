@@ -25,6 +25,19 @@ public record Why(
     reasons = List.copyOf(reasons);
   }
 
+  /** The same without the names of jobs that may be of other queues. */
+  public Why withoutStrangers() {
+    List<Reason> discreet =
+        reasons.stream()
+            .map(
+                reason ->
+                    reason.code() == Code.CONCURRENCY_KEY
+                        ? new Reason(reason.code(), reason.message(), reason.until(), List.of())
+                        : reason)
+            .toList();
+    return new Why(job, discreet, ahead, aheadCapped, estimate);
+  }
+
   /**
    * One thing the job waits for.
    *

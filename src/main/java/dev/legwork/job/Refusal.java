@@ -34,6 +34,7 @@ public abstract sealed class Refusal extends RuntimeException {
     NOT_FOUND,
     STATE_CONFLICT,
     DUPLICATE,
+    LEASE_LOST,
     IDEMPOTENCY_MISMATCH,
     QUEUE_FULL,
     OVERLOADED,
@@ -110,6 +111,16 @@ public abstract sealed class Refusal extends RuntimeException {
     /** The job that has the key. */
     public JobId existing() {
       return existing;
+    }
+  }
+
+  /** Who asks no longer has the job that it speaks of (409). */
+  public static final class LeaseLost extends Refusal {
+    private static final long serialVersionUID = 1L;
+
+    /** Names what is over. */
+    public LeaseLost(String message) {
+      super(Code.LEASE_LOST, message);
     }
   }
 

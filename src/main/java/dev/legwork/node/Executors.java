@@ -11,6 +11,8 @@ import dev.legwork.executor.process.ProcessExecutor;
 import dev.legwork.executor.process.ProcessRuntime;
 import dev.legwork.executor.process.ProcessSettings;
 import dev.legwork.job.JobKind;
+import dev.legwork.secret.NodeSecrets;
+import dev.legwork.secret.SecretSource;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The executors that a configuration asks for, with their slots. Owned by the node. */
 final class Executors {
+  private final NodeSecrets secrets;
   private final @Nullable ProcessRuntime processes;
   private final Map<JobKind, Supplier<JobExecutor>> makers = new EnumMap<>(JobKind.class);
   private final Map<JobKind, Integer> slots = new EnumMap<>(JobKind.class);
@@ -33,12 +36,14 @@ final class Executors {
       LegworkConfig config,
       NodeOptions options,
       InstantSource clock,
+      NodeSecrets secrets,
       @Nullable ProcessRuntime processes) {
+    this.secrets = secrets;
     this.processes = processes;
     LegworkConfig.Slots wanted = config.node().slots();
     if (config.node().roles().contains(Role.HTTP)) {
       HttpSettings http =
-          HttpSettings.of("Legwork/" + Version.TEXT, egress(config), Executors::secret, clock);
+          HttpSettings.of("Legwork/" + Version.TEXT, egress(config, options), secrets, clock);
       add(JobKind.HTTP, wanted.http(), () -> new HttpExecutor(vertx, http));
     }
     if (processes != null) {
@@ -50,15 +55,25 @@ final class Executors {
   }
 
   /** Gets ready what all instances of a kind share. Blocks. */
-  static Executors open(Vertx vertx, LegworkConfig config, NodeOptions options, InstantSource clock)
+  static Executors open(
+      Vertx vertx,
+      LegworkConfig config,
+      NodeOptions options,
+      InstantSource clock,
+      AttemptGrant grant)
       throws IOException {
-    boolean programs = config.node().roles().contains(Role.PROCESS) && config.process().enabled();
+    boolean allowed =
+        options.listen() ? config.process().enabled() : config.process().enabledHere();
+    boolean programs = config.node().roles().contains(Role.PROCESS) && allowed;
+    NodeSecrets secrets = new NodeSecrets(vertx, System.getenv(), config.secretsDir());
+    secrets.look();
     return new Executors(
         vertx,
         config,
         options,
         clock,
-        programs ? ProcessRuntime.open(vertx, processes(config, options)) : null);
+        secrets,
+        programs ? ProcessRuntime.open(vertx, processes(config, options, secrets, grant)) : null);
   }
 
   /** Frees what {@link #open} made; no attempt is under way. Blocks. */
@@ -66,6 +81,7 @@ final class Executors {
     if (processes != null) {
       processes.close();
     }
+    secrets.close();
   }
 
   Map<JobKind, Supplier<JobExecutor>> makers() {
@@ -83,21 +99,14 @@ final class Executors {
     }
   }
 
-  private static ProcessSettings processes(LegworkConfig config, NodeOptions options)
+  private static ProcessSettings processes(
+      LegworkConfig config, NodeOptions options, SecretSource secrets, AttemptGrant grant)
       throws IOException {
     Path folder =
         options.temporaryStore()
             ? Path.of(System.getProperty("java.io.tmpdir"), "legwork-" + user())
             : config.dataDir();
     Files.createDirectories(folder);
-    LegworkConfig.HttpConfig http = config.http();
-    String url =
-        options.listen() && http.port() > 0
-            ? "http://"
-                + (http.host().contains(":") ? "[" + http.host() + "]" : http.host())
-                + ":"
-                + http.port()
-            : null;
     String path = System.getenv("PATH");
     return new ProcessSettings(
         folder.resolve("work"),
@@ -105,23 +114,21 @@ final class Executors {
         true,
         config.process().allow(),
         path == null ? ProcessSettings.DEFAULT_PATH : path,
-        url,
-        job -> Optional.empty(),
-        name -> Optional.ofNullable(secret(name)));
+        grant.url(),
+        job -> options.listen() ? Optional.of(grant.tokens().of(job)) : Optional.empty(),
+        secrets);
   }
 
   private static String user() {
     return System.getProperty("user.name", "nobody").replaceAll("[^A-Za-z0-9._-]", "_");
   }
 
-  private static EgressPolicy egress(LegworkConfig config) {
+  private static EgressPolicy egress(LegworkConfig config, NodeOptions options) {
     return new EgressPolicy(
-        config.http().isLoopback() ? EgressPolicy.Exposure.OPEN : EgressPolicy.Exposure.CLOSED,
+        !options.listen() || config.isPersonal()
+            ? EgressPolicy.Exposure.OPEN
+            : EgressPolicy.Exposure.CLOSED,
         config.egress().allow().stream().map(Cidr::parse).toList(),
         config.egress().deny().stream().map(Cidr::parse).toList());
-  }
-
-  private static @Nullable String secret(String name) {
-    return System.getenv("LEGWORK_SECRET_" + name);
   }
 }

@@ -16,12 +16,12 @@ import dev.legwork.web.api.ApiServices;
 import dev.legwork.web.api.HttpSettings;
 import dev.legwork.web.api.HttpVerticle;
 import dev.legwork.web.api.Readiness;
-import dev.legwork.web.exchange.Gate;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,16 +54,21 @@ public final class Node {
   private final Executors executors;
   private final Engine engine;
   private final List<String> listeners = new CopyOnWriteArrayList<>();
+  private final Doors doors;
+  private final AtomicReference<@Nullable String> ownUrl;
   private volatile String url = "";
+  private volatile @Nullable String generatedToken;
   private volatile boolean draining;
   private volatile @Nullable StoreFailure fatal;
   private volatile @Nullable Future<Void> closing;
 
-  private Node(Vertx vertx, LegworkConfig config, NodeOptions options, Executors executors) {
+  private Node(Vertx vertx, LegworkConfig config, NodeOptions options, Prepared prepared) {
     this.vertx = vertx;
     this.config = config;
     this.options = options;
-    this.executors = executors;
+    executors = prepared.executors();
+    doors = prepared.doors();
+    ownUrl = prepared.ownUrl();
     stores = Stores.of(vertx, config, options, CLOCK, this::storeIsLost);
     String name = String.format(Locale.ROOT, "n-%08x", ThreadLocalRandom.current().nextInt());
     engine =
@@ -79,6 +85,22 @@ public final class Node {
             CLOCK);
   }
 
+  /**
+   * What is made before the node, as it blocks.
+   *
+   * @param ownUrl where its own programs reach it; empty until it listens
+   */
+  private record Prepared(
+      Doors doors, Executors executors, AtomicReference<@Nullable String> ownUrl) {
+    static Prepared of(Vertx vertx, LegworkConfig config, NodeOptions options) throws IOException {
+      Doors doors = Doors.open(config, CLOCK);
+      AtomicReference<@Nullable String> ownUrl = new AtomicReference<>();
+      AttemptGrant grant =
+          new AttemptGrant(doors.attemptTokens(), () -> Optional.ofNullable(ownUrl.get()));
+      return new Prepared(doors, Executors.open(vertx, config, options, CLOCK, grant), ownUrl);
+    }
+  }
+
   /** Starts a node; when the future succeeds it is ready. If it fails nothing of it is left. */
   public static Future<Node> start(LegworkConfig config, NodeOptions options) {
     Vertx vertx =
@@ -93,8 +115,8 @@ public final class Node {
     // A future of a context never completes once its event loop is gone: this one has no context.
     Promise<Node> started = Promise.promise();
     vertx
-        .executeBlocking(() -> Executors.open(vertx, config, options, CLOCK))
-        .map(executors -> new Node(vertx, config, options, executors))
+        .executeBlocking(() -> Prepared.of(vertx, config, options))
+        .map(prepared -> new Node(vertx, config, options, prepared))
         .onComplete(
             node ->
                 node.start()
@@ -108,6 +130,11 @@ public final class Node {
   /** Where it listens, as {@code http://127.0.0.1:8080}; empty if it does not. */
   public String url() {
     return url;
+  }
+
+  /** The administrator's token if this start made one; the only time that anybody can know it. */
+  public Optional<String> generatedToken() {
+    return Optional.ofNullable(generatedToken);
   }
 
   /** What it runs on. */
@@ -166,12 +193,25 @@ public final class Node {
         .jobs()
         .start()
         .compose(opened -> putQueues())
-        .compose(put -> engine.start())
+        // Before anything runs, so that whatever runs knows where to find its node.
         .compose(
-            started ->
+            put ->
                 options.listen() && config.node().roles().contains(Role.API)
-                    ? listen()
-                    : Future.succeededFuture());
+                    ? doors.watch(vertx).compose(watched -> listen())
+                    : Future.succeededFuture())
+        .compose(listening -> engine.start())
+        .compose(started -> options.listen() ? generateToken() : Future.succeededFuture());
+  }
+
+  /** Last of all: a start that fails must not keep the one copy of a token to itself. */
+  private Future<Void> generateToken() {
+    return vertx
+        .executeBlocking(doors::generate)
+        .map(
+            made -> {
+              generatedToken = made.orElse(null);
+              return null;
+            });
   }
 
   private Future<Void> shutDown() {
@@ -250,7 +290,8 @@ public final class Node {
             engine.events(),
             stores.jobs().capabilities(),
             this::readiness,
-            Gate.OPEN,
+            doors.gate(engine.attempts()),
+            engine.attempts(),
             CLOCK);
     HttpVerticle first = listener(services, http, http.port());
     return vertx
@@ -261,6 +302,7 @@ public final class Node {
               int port = first.port();
               String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
               url = "http://" + host + ":" + port;
+              ownUrl.set("http://" + reachable(host) + ":" + port);
               List<Future<String>> others = new ArrayList<>();
               for (int i = 1; i < http.instances(); i++) {
                 others.add(
@@ -268,6 +310,15 @@ public final class Node {
               }
               return all(others);
             });
+  }
+
+  /** All addresses is none that a program could call. */
+  private static String reachable(String host) {
+    return switch (host) {
+      case "0.0.0.0" -> "127.0.0.1";
+      case "[::]" -> "[::1]";
+      default -> host;
+    };
   }
 
   private static HttpVerticle listener(
@@ -284,7 +335,7 @@ public final class Node {
             defaults.bodyTimeout(),
             defaults.heartbeat(),
             http.allowedHosts());
-    return new HttpVerticle(services, settings, router -> {});
+    return new HttpVerticle(services, settings, routes -> {});
   }
 
   private Readiness readiness() {
@@ -293,7 +344,11 @@ public final class Node {
         List.of(
             new Readiness.Check(
                 "store", failure == null, failure == null ? null : failure.getMessage()),
-            new Readiness.Check("claiming", !draining, draining ? "The node is draining" : null)));
+            new Readiness.Check("claiming", !draining && engine.isClaiming(), claimingDetail())));
+  }
+
+  private @Nullable String claimingDetail() {
+    return draining ? "The node is draining" : engine.isClaiming() ? null : "The node is starting";
   }
 
   /**

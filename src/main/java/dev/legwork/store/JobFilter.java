@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedule fired by this schedule
  * @param rootId of this line of parents
  * @param createdAfter submitted after this moment
+ * @param queues in any of these queues, or null for all; what a caller may see at all
  */
 public record JobFilter(
     Set<JobState> states,
@@ -30,7 +31,8 @@ public record JobFilter(
     Map<String, String> labels,
     @Nullable String schedule,
     @Nullable JobId rootId,
-    @Nullable Instant createdAfter) {
+    @Nullable Instant createdAfter,
+    @Nullable Set<String> queues) {
   /** Every job. */
   public static final JobFilter ALL =
       new JobFilter(Set.of(), null, null, null, Map.of(), null, null, null);
@@ -38,6 +40,27 @@ public record JobFilter(
   public JobFilter {
     states = Set.copyOf(states);
     labels = Map.copyOf(labels);
+    queues = queues == null ? null : Set.copyOf(queues);
+  }
+
+  /** In whatever queue there is. */
+  public JobFilter(
+      Set<JobState> states,
+      @Nullable JobKind kind,
+      @Nullable String queue,
+      @Nullable String name,
+      Map<String, String> labels,
+      @Nullable String schedule,
+      @Nullable JobId rootId,
+      @Nullable Instant createdAfter) {
+    this(states, kind, queue, name, labels, schedule, rootId, createdAfter, null);
+  }
+
+  /** The same, of {@code queues} alone; null for no such limit. */
+  public JobFilter within(@Nullable Set<String> only) {
+    return only == null
+        ? this
+        : new JobFilter(states, kind, queue, name, labels, schedule, rootId, createdAfter, only);
   }
 
   /**
@@ -51,7 +74,7 @@ public record JobFilter(
     }
     // No state at all would mean every state; an impossible one means none.
     @Nullable String noQueue = both.isEmpty() ? "" : queue;
-    return new JobFilter(both, kind, noQueue, name, labels, schedule, rootId, createdAfter);
+    return new JobFilter(both, kind, noQueue, name, labels, schedule, rootId, createdAfter, queues);
   }
 
   /** Whether the list holds this job. */
@@ -59,6 +82,7 @@ public record JobFilter(
     return (states.isEmpty() || states.contains(job.state()))
         && (kind == null || kind == job.spec().kind())
         && (queue == null || queue.equals(job.spec().queue()))
+        && (queues == null || queues.contains(job.spec().queue()))
         && (name == null || name.equals(job.spec().name()))
         && job.spec().labels().entrySet().containsAll(labels.entrySet())
         && (schedule == null || schedule.equals(job.origin().schedule()))

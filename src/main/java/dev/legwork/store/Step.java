@@ -21,6 +21,8 @@ public sealed interface Step<R> {
   /**
    * Makes a job, unless its idempotency key, its dedupe key or its queue says otherwise. It is
    * claimable, scheduled or parked from the commit on. Idempotent by its idempotency key alone.
+   * Jobs out of the submission's reach are as if they were not there, except that a dedupe key that
+   * one of them has is refused as a conflict.
    */
   record Insert(Submission submission) implements Step<Inserted> {}
 
@@ -129,6 +131,11 @@ public sealed interface Step<R> {
       InsertOutcome outcome,
       dev.legwork.job.@Nullable Job job,
       dev.legwork.job.@Nullable Refusal refusal) {
+    /** The same with the job as it is later. */
+    public Inserted with(dev.legwork.job.Job later) {
+      return new Inserted(outcome, later, refusal);
+    }
+
     /** What an insert can come to. */
     public enum InsertOutcome {
       /** The job is new. */

@@ -1,7 +1,10 @@
 package dev.legwork.store;
 
+import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
 import dev.legwork.job.JobSpec;
+import dev.legwork.job.Refusal;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param parentId the job that makes it, or null
  * @param rootId the first of its line of parents, or null if it has none
  * @param schedule the schedule that fires it, or null
+ * @param reach the queues whose jobs there are for whoever submits it, or null for all: a job of
+ *     another queue cannot be come after, and is neither shown nor replaced as a duplicate
  */
 public record Submission(
     JobId id,
@@ -24,7 +29,24 @@ public record Submission(
     @Nullable String traceparent,
     @Nullable JobId parentId,
     @Nullable JobId rootId,
-    @Nullable String schedule) {
+    @Nullable String schedule,
+    @Nullable Set<String> reach) {
+  public Submission {
+    reach = reach == null ? null : Set.copyOf(reach);
+  }
+
+  /** By somebody for whom every job is there. */
+  public Submission(
+      JobId id,
+      JobSpec spec,
+      @Nullable IdempotencyKey idempotency,
+      @Nullable String principal,
+      @Nullable String traceparent,
+      @Nullable JobId parentId,
+      @Nullable JobId rootId,
+      @Nullable String schedule) {
+    this(id, spec, idempotency, principal, traceparent, parentId, rootId, schedule, null);
+  }
 
   /** A job on its own, with a new id. */
   public static Submission of(JobSpec spec) {
@@ -33,6 +55,16 @@ public record Submission(
 
   /** The same with an idempotency key; null for none. */
   public Submission with(@Nullable IdempotencyKey key) {
-    return new Submission(id, spec, key, principal, traceparent, parentId, rootId, schedule);
+    return new Submission(id, spec, key, principal, traceparent, parentId, rootId, schedule, reach);
+  }
+
+  /** The refusal of a dedupe key that belongs to a job out of reach. */
+  public static Refusal keyIsTaken() {
+    return new Refusal.StateConflict("The dedupe key belongs to a job that is not yours to see");
+  }
+
+  /** Whether this job is there for whoever submits. */
+  public boolean reaches(Job job) {
+    return reach == null || reach.contains(job.spec().queue());
   }
 }

@@ -71,6 +71,7 @@ public final class Problems {
       case NOT_FOUND -> ProblemType.NOT_FOUND;
       case STATE_CONFLICT -> ProblemType.STATE_CONFLICT;
       case DUPLICATE -> ProblemType.DUPLICATE;
+      case LEASE_LOST -> ProblemType.LEASE_LOST;
       case IDEMPOTENCY_MISMATCH -> ProblemType.IDEMPOTENCY_MISMATCH;
       case QUEUE_FULL -> ProblemType.QUEUE_FULL;
       case OVERLOADED -> ProblemType.OVERLOADED;

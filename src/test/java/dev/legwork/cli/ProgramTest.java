@@ -20,7 +20,7 @@ class ProgramTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "run", "submit", "job", "queue", "config"})
+  @ValueSource(strings = {"serve", "run", "submit", "job", "queue", "key", "config"})
   void everyCommandHasHelpWithExamples(String command) {
     Ran ran = Ran.program(command, "--help");
 
@@ -41,6 +41,9 @@ class ProgramTest {
     "queue,resume",
     "queue,set",
     "queue,purge",
+    "key,create",
+    "key,list",
+    "key,revoke",
     "config,print",
     "config,check",
     "config,reference"

@@ -41,11 +41,11 @@ class BulkTest {
   }
 
   private BulkOperations.Plan plan(BulkAction action, List<JobId> ids) {
-    return EngineLab.get(lab.engine.bulk().plan(action, queue("q"), ids));
+    return EngineLab.get(lab.engine.bulk().plan(null, action, queue("q"), ids));
   }
 
   private void run(BulkOperations.Plan plan) {
-    assertThat(EngineLab.get(lab.engine.bulk().run(plan.token(), plan.matched())).matched())
+    assertThat(EngineLab.get(lab.engine.bulk().run(null, plan.token(), plan.matched())).matched())
         .isEqualTo(plan.matched());
   }
 
@@ -109,13 +109,13 @@ class BulkTest {
     List<Job> jobs = delayed(2);
     BulkOperations bulk = lab.engine.bulk();
     BulkOperations.Plan plan = plan(BulkAction.CANCEL, List.of());
-    refused(bulk.run(plan.token(), 1));
+    refused(bulk.run(null, plan.token(), 1));
     lab.cancel(jobs.get(0), null);
-    refused(bulk.run(plan.token(), plan.matched()));
+    refused(bulk.run(null, plan.token(), plan.matched()));
     delayed(5); // Newer than the plan: not its business.
     run(new BulkOperations.Plan(1, plan.token()));
     assertThat(lab.ended(jobs.get(1)).state()).isEqualTo(JobState.CANCELLED);
-    refused(bulk.run(plan.token(), 1));
+    refused(bulk.run(null, plan.token(), 1));
     assertThat(plan(BulkAction.CANCEL, List.of()).matched()).isEqualTo(5);
   }
 
@@ -124,16 +124,16 @@ class BulkTest {
     delayed(1);
     BulkOperations.Plan plan = plan(BulkAction.CANCEL, List.of());
     clock.tick(Duration.ofMinutes(11));
-    refused(lab.engine.bulk().run(plan.token(), 1));
-    refused(lab.engine.bulk().run("no such token", 1));
+    refused(lab.engine.bulk().run(null, plan.token(), 1));
+    refused(lab.engine.bulk().run(null, "no such token", 1));
   }
 
   @Test
   void ofTwoRunsAtOnceOneIsRefused() {
     delayed(1);
     BulkOperations.Plan plan = plan(BulkAction.CANCEL, List.of());
-    Future<BulkOperations.Plan> one = lab.engine.bulk().run(plan.token(), 1);
-    Future<BulkOperations.Plan> two = lab.engine.bulk().run(plan.token(), 1);
+    Future<BulkOperations.Plan> one = lab.engine.bulk().run(null, plan.token(), 1);
+    Future<BulkOperations.Plan> two = lab.engine.bulk().run(null, plan.token(), 1);
     EngineLab.get(Future.join(one, two).otherwiseEmpty());
     assertThat(one.succeeded()).isNotEqualTo(two.succeeded());
   }

@@ -32,7 +32,7 @@ class DirectCallTest {
   }
 
   private Future<DirectCalls.Result> call() {
-    return lab.engine.calls().call(Specs.plain(), null);
+    return lab.engine.calls().call(Specs.plain(), null, null);
   }
 
   @Test
@@ -83,11 +83,11 @@ class DirectCallTest {
   @Test
   void callThatTakesTooLongOrWhoseNodeGoesIsEnded() {
     Future<DirectCalls.Result> late =
-        lab.engine.calls().call(Specs.make().timeout(Duration.ofMillis(1)).build(), null);
+        lab.engine.calls().call(Specs.make().timeout(Duration.ofMillis(1)).build(), null, null);
     assertThat(EngineLab.get(late).error().code()).isEqualTo(JobError.Code.TIMEOUT);
     assertThat(lab.script.next().order().reason()).isEqualTo(Stop.Reason.TIMEOUT);
     Future<DirectCalls.Result> ended =
-        lab.engine.calls().call(Specs.make().kind(JobKind.HTTP).build(), null);
+        lab.engine.calls().call(Specs.make().kind(JobKind.HTTP).build(), null, null);
     Script.Try attempt = lab.script.next();
     EngineLab.get(lab.engine.drain(Duration.ZERO));
     assertThat(attempt.order().reason()).isEqualTo(Stop.Reason.DRAIN);
@@ -111,7 +111,7 @@ class DirectCallTest {
     assertThatThrownBy(
             () ->
                 EngineLab.get(
-                    lab.engine.calls().call(Specs.make().kind(JobKind.BUS).build(), null)))
+                    lab.engine.calls().call(Specs.make().kind(JobKind.BUS).build(), null, null)))
         .isInstanceOf(Refusal.Invalid.class);
   }
 }

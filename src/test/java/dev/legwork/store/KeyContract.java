@@ -12,6 +12,7 @@ import dev.legwork.job.Refusal;
 import dev.legwork.store.Step.Inserted;
 import dev.legwork.store.Step.Inserted.InsertOutcome;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -73,6 +74,31 @@ abstract class KeyContract extends StoreGroup {
     insert(Specs.plain(), new IdempotencyKey("alicek", "", "f", HOUR));
     insert(Specs.plain(), new IdempotencyKey("", "alicek", "f", HOUR));
     assertThat(all()).hasSize(4);
+  }
+
+  @Test
+  void aJobOutOfReachIsNeitherShownNorReplacedNorComeAfter() {
+    for (OnDuplicate onDuplicate : OnDuplicate.values()) {
+      Job first = insert(deduped(OnDuplicate.RETURN), null).job();
+      Inserted blind = insertWithin("elsewhere", deduped(onDuplicate));
+      assertThat(blind.outcome()).isEqualTo(InsertOutcome.REFUSED);
+      assertThat(blind.job()).isNull();
+      assertThat(blind.refusal()).isInstanceOf(Refusal.StateConflict.class);
+      assertThat(blind.refusal().detail()).doesNotContain(first.id().toString());
+      assertThat(all()).containsExactly(first);
+    }
+    Job known = all().get(0);
+    JobSpec later = Specs.make().after(known.id()).build();
+    assertThat(insertWithin("elsewhere", later).refusal()).isInstanceOf(Refusal.Invalid.class);
+    assertThat(insertWithin("default", later).outcome()).isEqualTo(InsertOutcome.CREATED);
+    expectOutcome(
+        insertWithin("default", deduped(OnDuplicate.RETURN)), InsertOutcome.DUPLICATE, known);
+  }
+
+  private Inserted insertWithin(String queue, JobSpec spec) {
+    return apply(
+        new Step.Insert(
+            new Submission(JobId.next(), spec, null, null, null, null, null, null, Set.of(queue))));
   }
 
   @Test

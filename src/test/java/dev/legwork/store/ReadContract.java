@@ -112,6 +112,30 @@ abstract class ReadContract extends StoreGroup {
     assertThat(listed(recent, 1)).hasSize(2).contains(http.id());
   }
 
+  @Test
+  void aListWithinQueuesHasNoGapsAndNothingOfOthers() {
+    List<JobId> own = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      Job job = submit(Specs.in(List.of("a", "b", "c").get(i % 3)));
+      if (i % 3 != 1) {
+        own.add(0, job.id());
+      }
+    }
+    for (int pageSize : new int[] {1, 2, 4, 100}) {
+      assertThat(listed(JobFilter.ALL.within(Set.of("a", "c")), pageSize)).isEqualTo(own);
+    }
+    assertThat(listed(filter(JobState.QUEUED).within(Set.of("a", "c", "none")), 2)).isEqualTo(own);
+    assertThat(listed(with(null, "a", null, Map.of(), null, null).within(Set.of("a", "c")), 1))
+        .hasSize(3);
+    assertThat(listed(with(null, "b", null, Map.of(), null, null).within(Set.of("a", "c")), 1))
+        .isEmpty();
+    assertThat(listed(JobFilter.ALL.within(Set.of("none")), 1)).isEmpty();
+    assertThat(listed(JobFilter.ALL.within(Set.of()), 1)).isEmpty();
+    assertThat(listed(JobFilter.ALL.within(null), 5)).hasSize(9);
+    assertThat(listed(filter(JobState.QUEUED).within(Set.of("a")).narrowedTo(Set.of()), 1))
+        .isEmpty();
+  }
+
   private static JobFilter with(
       JobKind kind,
       String queue,

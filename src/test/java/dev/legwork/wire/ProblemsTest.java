@@ -25,6 +25,7 @@ class ProblemsTest {
         Arguments.of(new Refusal.NotFound("x"), 404, "not-found"),
         Arguments.of(new Refusal.StateConflict("x"), 409, "state-conflict"),
         Arguments.of(new Refusal.Duplicate(JobId.next()), 409, "duplicate"),
+        Arguments.of(new Refusal.LeaseLost("x"), 409, "lease-lost"),
         Arguments.of(new Refusal.TooLarge("x"), 413, "too-large"),
         Arguments.of(new Refusal.IdempotencyMismatch(), 422, "idempotency-mismatch"),
         Arguments.of(

@@ -1,11 +1,12 @@
 package dev.legwork.executor.process;
 
 import dev.legwork.job.Job;
+import dev.legwork.secret.SecretSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * What the operator decides about programs.
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param enabled whether programs are run at all
  * @param allow the only executables that may be run, absolute; empty for all
  * @param path the {@code PATH} of programs, also the one along which they are found
- * @param url {@code LEGWORK_URL} of programs, or null for none
+ * @param url {@code LEGWORK_URL} of programs, asked when one is started; empty for none
  * @param token {@code LEGWORK_TOKEN} of a job's program; empty for none
- * @param secret the value of a secret by its name; empty if there is none
+ * @param secrets where the secrets that jobs name come from
  */
 public record ProcessSettings(
     Path workDir,
@@ -25,9 +26,9 @@ public record ProcessSettings(
     boolean enabled,
     List<String> allow,
     String path,
-    @Nullable String url,
+    Supplier<Optional<String>> url,
     Function<Job, Optional<String>> token,
-    Function<String, Optional<String>> secret) {
+    SecretSource secrets) {
   /** Where the usual programs are. */
   public static final String DEFAULT_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -46,8 +47,8 @@ public record ProcessSettings(
         true,
         List.of(),
         DEFAULT_PATH,
-        null,
+        Optional::empty,
         job -> Optional.empty(),
-        name -> Optional.empty());
+        SecretSource.NONE);
   }
 }

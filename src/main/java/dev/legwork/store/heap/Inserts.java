@@ -58,6 +58,9 @@ final class Inserts {
 
   private Inserted duplicate(
       Submission submission, Dedupe.OnDuplicate onDuplicate, Job first, Instant now) {
+    if (!submission.reaches(first)) {
+      return refused(Submission.keyIsTaken());
+    }
     if (onDuplicate == Dedupe.OnDuplicate.REJECT) {
       return refused(new Refusal.Duplicate(first.id()));
     }
@@ -76,7 +79,7 @@ final class Inserts {
 
   private Inserted replaced(Submission submission, Job first, Instant now) {
     JobSpec spec = submission.spec();
-    Refusal wrong = wrongPredecessors(spec, first.id());
+    Refusal wrong = wrongPredecessors(submission, first.id());
     if (wrong == null) {
       wrong = AfterCycle.refusal(first.id(), spec.after(), tables::successors);
     }
@@ -92,7 +95,7 @@ final class Inserts {
   private Inserted created(Submission submission, Instant now) {
     JobSpec spec = submission.spec();
     JobId id = submission.id();
-    Refusal wrong = wrongPredecessors(spec, id);
+    Refusal wrong = wrongPredecessors(submission, id);
     if (wrong == null) {
       wrong = fullQueue(spec.queue());
     }
@@ -148,17 +151,23 @@ final class Inserts {
     return pending;
   }
 
-  private @Nullable Refusal wrongPredecessors(JobSpec spec, JobId self) {
+  private @Nullable Refusal wrongPredecessors(Submission submission, JobId self) {
+    JobSpec spec = submission.spec();
     List<Violation> violations = new ArrayList<>();
     for (int i = 0; i < spec.after().size(); i++) {
       JobId id = spec.after().get(i);
       if (id.equals(self)) {
         violations.add(new Violation("/after/" + i, "is the job itself"));
-      } else if (!tables.jobs.containsKey(id)) {
+      } else if (!isThere(submission, id)) {
         violations.add(new Violation("/after/" + i, "names a job that is not there: " + id));
       }
     }
     return violations.isEmpty() ? null : new Refusal.Invalid(violations);
+  }
+
+  private boolean isThere(Submission submission, JobId id) {
+    Job job = tables.jobs.get(id);
+    return job != null && submission.reaches(job);
   }
 
   private @Nullable Refusal fullQueue(String queue) {

@@ -57,7 +57,7 @@ final class Inserts {
   private Inserted create(Submission submission, String content, Instant now) throws SQLException {
     JobSpec spec = submission.spec();
     List<Job> predecessors = new ArrayList<>();
-    Refusal refusal = findPredecessors(spec, submission.id(), predecessors);
+    Refusal refusal = findPredecessors(submission, submission.id(), predecessors);
     if (refusal == null && moves.queues.get(spec.queue()).isFull()) {
       Integer maxDepth = moves.queues.get(spec.queue()).settings.maxDepth();
       refusal =
@@ -102,6 +102,9 @@ final class Inserts {
   private Inserted duplicate(
       Row row, OnDuplicate onDuplicate, Submission submission, String content, Instant now)
       throws SQLException {
+    if (!submission.reaches(row.job)) {
+      return new Inserted(InsertOutcome.REFUSED, null, Submission.keyIsTaken());
+    }
     boolean replaceable =
         row.job.status().fence() == 0
             && (row.job.state() == JobState.SCHEDULED || row.job.state() == JobState.QUEUED);
@@ -119,7 +122,7 @@ final class Inserts {
       throws SQLException {
     JobSpec spec = submission.spec();
     List<Job> predecessors = new ArrayList<>();
-    Refusal refusal = findPredecessors(spec, row.job.id(), predecessors);
+    Refusal refusal = findPredecessors(submission, row.job.id(), predecessors);
     if (refusal == null) {
       refusal = AfterCycle.refusal(row.job.id(), spec.after(), this::successors);
     }
@@ -190,13 +193,14 @@ final class Inserts {
     }
   }
 
-  private @Nullable Refusal findPredecessors(JobSpec spec, JobId self, List<Job> found)
+  private @Nullable Refusal findPredecessors(Submission submission, JobId self, List<Job> found)
       throws SQLException {
+    JobSpec spec = submission.spec();
     List<Violation> unknown = new ArrayList<>();
     for (int i = 0; i < spec.after().size(); i++) {
       JobId id = spec.after().get(i);
       Row row = id.equals(self) ? null : moves.table.find(id);
-      if (row == null) {
+      if (row == null || !submission.reaches(row.job)) {
         unknown.add(new Violation("/after/" + i, "names a job that is not there: " + id));
       } else if (found.stream().noneMatch(job -> job.id().equals(id))) {
         found.add(row.job);

@@ -149,15 +149,23 @@ final class Lists {
 
   /** Whether the counts leave room for a match at all. */
   private static boolean mayMatch(Sql sql, JobFilter filter) throws SQLException {
-    if (filter.states().isEmpty() && filter.queue() == null) {
+    if (filter.states().isEmpty() && filter.queue() == null && filter.queues() == null) {
       return true;
     }
     String states =
         filter.states().isEmpty() ? "" : " AND state IN (" + names(filter.states()) + ")";
+    List<@Nullable Object> parameters = new ArrayList<>();
+    parameters.add(filter.queue());
+    String within = "";
+    if (filter.queues() != null) {
+      parameters.addAll(filter.queues());
+      String marks = "?, ".repeat(filter.queues().size());
+      within = " AND queue IN (" + marks + "'')";
+    }
     return sql.number(
-            "SELECT sum(jobs) FROM queue_count WHERE queue = coalesce(?, queue)" + states,
+            "SELECT sum(jobs) FROM queue_count WHERE queue = coalesce(?, queue)" + within + states,
             0,
-            filter.queue())
+            parameters.toArray())
         > 0;
   }
 
@@ -169,6 +177,7 @@ final class Lists {
         && (filter.schedule() == null || filter.schedule().equals(rows.getString(9)))
         && (filter.kind() == null || filter.kind().wireName().equals(rows.getString(29)))
         && (filter.queue() == null || filter.queue().equals(rows.getString(30)))
+        && (filter.queues() == null || filter.queues().contains(rows.getString(30)))
         && (filter.name() == null || filter.name().equals(rows.getString(31)));
   }
 

@@ -1,8 +1,11 @@
 package dev.legwork.web.api;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.legwork.access.Access;
+import dev.legwork.job.Refusal;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Bodies;
+import dev.legwork.web.exchange.Gate;
 import dev.legwork.web.sse.EventsRoute;
 import dev.legwork.web.sse.JobEventsRoute;
 import dev.legwork.web.sse.LogsRoute;
@@ -16,7 +19,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Puts every route of the API on one flat router, and one place that answers failures. */
 final class ApiRouter {
@@ -34,34 +36,50 @@ final class ApiRouter {
       Bodies bodies,
       JobAnswers answers,
       SubmitRoute submit) {
-    RouteTable routes = new RouteTable(router);
+    RouteTable routes = new RouteTable(router, services.gate());
     Streams streams = new Streams(vertx, settings.heartbeat());
-    router.route("/api/*").handler(ctx -> admit(ctx, services));
     routes
-        .add(HttpMethod.POST, "/api/v1/jobs", ctx -> submit.handle(ctx.request()))
+        .add(HttpMethod.POST, "/api/v1/jobs", Access.SUBMIT, ctx -> submit.handle(ctx.request()))
         .add(
             HttpMethod.POST,
             "/api/v1/jobs/batch",
+            Access.SUBMIT,
             new BatchRoute(vertx, services, settings, bodies)::handle);
     new JobRoutes(services, settings, bodies, answers).mount(routes);
     routes
         .add(
             HttpMethod.GET,
             "/api/v1/jobs/:id/logs",
+            Access.READ_JOB,
             new LogsRoute(services.jobs(), services.logs(), services.events(), streams)::handle)
         .add(
             HttpMethod.GET,
             "/api/v1/jobs/:id/events",
+            Access.READ_JOB,
             new JobEventsRoute(services.jobs(), services.events(), streams, services.clock())
                 ::handle);
     new OutputRoutes(services).mount(routes);
+    routes.add(
+        HttpMethod.POST,
+        "/api/v1/jobs/:id/progress",
+        Access.OWN_ATTEMPT,
+        new ProgressRoute(services, bodies)::handle);
     routes
-        .add(HttpMethod.POST, "/api/v1/call", new CallRoute(services, settings, bodies)::handle)
-        .add(HttpMethod.POST, "/api/v1/bulk", new BulkRoute(services, settings, bodies)::handle);
+        .add(
+            HttpMethod.POST,
+            "/api/v1/call",
+            Access.CALL,
+            new CallRoute(services, settings, bodies)::handle)
+        .add(
+            HttpMethod.POST,
+            "/api/v1/bulk",
+            Access.CONTROL,
+            new BulkRoute(services, settings, bodies)::handle);
     new QueueRoutes(services, settings, bodies).mount(routes);
     routes.add(
         HttpMethod.GET,
         "/api/v1/events",
+        Access.READ,
         new EventsRoute(
                 services.jobs(),
                 services.events(),
@@ -74,35 +92,33 @@ final class ApiRouter {
                 services.clock())
             ::handle);
     new SystemRoutes(services, new OpenApi()).mount(routes);
-    answerFailures(router, routes);
+    answerFailures(router, routes, services.gate());
     return routes;
   }
 
-  private static void admit(RoutingContext ctx, ApiServices services) {
-    try {
-      @Nullable String principal = services.gate().principal(ctx.request());
-      if (principal != null) {
-        ctx.put("principal", principal);
-      }
-    } catch (RuntimeException e) {
-      Answers.refuse(ctx.response(), e);
-      return;
-    }
-    ctx.next();
-  }
-
-  private static void answerFailures(Router router, RouteTable routes) {
+  private static void answerFailures(Router router, RouteTable routes, Gate gate) {
     router.route().failureHandler(ApiRouter::refuse);
     for (int status : new int[] {400, 500}) {
       router.errorHandler(status, ApiRouter::refuse);
     }
-    router.errorHandler(
-        404,
-        ctx ->
-            Answers.refuse(
-                ctx.response(),
-                Problem.of(ProblemType.NOT_FOUND, "There is nothing at this path")));
-    router.errorHandler(405, ctx -> refuseMethod(ctx, routes));
+    // What is not there is no business of strangers either.
+    router.errorHandler(404, ctx -> toKnown(ctx, gate, () -> refusePath(ctx)));
+    router.errorHandler(405, ctx -> toKnown(ctx, gate, () -> refuseMethod(ctx, routes)));
+  }
+
+  private static void toKnown(RoutingContext ctx, Gate gate, Runnable answer) {
+    try {
+      var unused = gate.identify(ctx.request());
+    } catch (Refusal refusal) {
+      Answers.refuse(ctx.response(), refusal);
+      return;
+    }
+    answer.run();
+  }
+
+  private static void refusePath(RoutingContext ctx) {
+    Answers.refuse(
+        ctx.response(), Problem.of(ProblemType.NOT_FOUND, "There is nothing at this path"));
   }
 
   private static void refuseMethod(RoutingContext ctx, RouteTable routes) {

@@ -3,6 +3,7 @@ package dev.legwork.web.api;
 import dev.legwork.engine.BulkOperations;
 import dev.legwork.engine.DirectCalls;
 import dev.legwork.engine.JobService;
+import dev.legwork.engine.OwnAttempts;
 import dev.legwork.engine.QueueService;
 import dev.legwork.engine.Statistics;
 import dev.legwork.engine.WhyAnswers;
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
  * @param store what the store can do, for the readiness answer
  * @param readiness whether the node wants requests; must not block
  * @param gate who asks
+ * @param attempts attempts that speak for themselves
  * @param clock the time of events that do not tell it
  */
 public record ApiServices(
@@ -44,4 +46,5 @@ public record ApiServices(
     StoreCapabilities store,
     Supplier<Readiness> readiness,
     Gate gate,
+    OwnAttempts attempts,
     InstantSource clock) {}

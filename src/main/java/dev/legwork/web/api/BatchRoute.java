@@ -1,15 +1,17 @@
 package dev.legwork.web.api;
 
-import dev.legwork.job.JobId;
+import dev.legwork.access.Principal;
 import dev.legwork.job.Refusal;
 import dev.legwork.job.Violation;
 import dev.legwork.store.Step.Inserted;
 import dev.legwork.store.Submission;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Bodies;
+import dev.legwork.web.exchange.Caller;
 import dev.legwork.web.exchange.Keys;
 import dev.legwork.web.exchange.MediaTypes;
 import dev.legwork.web.exchange.Query;
+import dev.legwork.web.exchange.Submissions;
 import dev.legwork.wire.Documents;
 import dev.legwork.wire.JobReader;
 import dev.legwork.wire.JsonOut;
@@ -51,9 +53,8 @@ final class BatchRoute {
   /** One place of the batch: a submission, or why there is none. */
   private record Item(@Nullable Submission submission, @Nullable Throwable refusal) {}
 
-  /** The caller, as far as it matters for each job. */
-  private record Caller(
-      @Nullable String key, @Nullable String principal, @Nullable String traceparent) {}
+  /** What is the same for each job. */
+  private record Shared(Principal principal, @Nullable String key, @Nullable String traceparent) {}
 
   void handle(RoutingContext ctx) {
     Query.none(ctx);
@@ -63,23 +64,21 @@ final class BatchRoute {
     if (!lines && !MediaTypes.isJson(type)) {
       throw MediaTypes.unsupported("application/json", "application/x-ndjson");
     }
-    Caller caller =
-        new Caller(
-            Keys.idempotencyKey(request),
-            services.gate().principal(request),
-            Keys.traceparent(request));
+    Shared shared =
+        new Shared(
+            Caller.of(ctx).principal(), Keys.idempotencyKey(request), Keys.traceparent(request));
     bodies
         .read(request, settings.maxBatchBody())
-        .compose(body -> read(body, lines, caller))
+        .compose(body -> read(body, lines, shared))
         .compose(this::submit)
         .onComplete(answer -> Answers.json(ctx.response(), 200, answer), ctx::fail);
   }
 
-  private Future<List<Item>> read(Buffer body, boolean lines, Caller caller) {
+  private Future<List<Item>> read(Buffer body, boolean lines, Shared shared) {
     if (body.length() <= INLINE_BYTES) {
-      return Future.succeededFuture(items(body, lines, caller));
+      return Future.succeededFuture(items(body, lines, shared));
     }
-    return vertx.executeBlocking(() -> items(body, lines, caller), false);
+    return vertx.executeBlocking(() -> items(body, lines, shared), false);
   }
 
   private Future<Buffer> submit(List<Item> items) {
@@ -96,27 +95,27 @@ final class BatchRoute {
     return inserted.map(answers -> answer(items, answers));
   }
 
-  private List<Item> items(Buffer body, boolean lines, Caller caller) {
-    List<Item> items = lines ? ofLines(body, caller) : ofArray(body, caller);
+  private List<Item> items(Buffer body, boolean lines, Shared shared) {
+    List<Item> items = lines ? ofLines(body, shared) : ofArray(body, shared);
     if (items.isEmpty()) {
       throw new Refusal.Invalid(List.of(new Violation("", "must hold at least one job")));
     }
     return items;
   }
 
-  private List<Item> ofArray(Buffer body, Caller caller) {
+  private List<Item> ofArray(Buffer body, Shared shared) {
     JsonArray array = Documents.array(body);
     if (array.size() > MAX_JOBS) {
       throw tooMany();
     }
     List<Item> items = new ArrayList<>(array.size());
     for (Object element : array) {
-      items.add(item(element, items.size(), caller));
+      items.add(item(element, items.size(), shared));
     }
     return items;
   }
 
-  private List<Item> ofLines(Buffer body, Caller caller) {
+  private List<Item> ofLines(Buffer body, Shared shared) {
     List<Item> items = new ArrayList<>();
     byte[] bytes = body.getBytes();
     int start = 0;
@@ -131,38 +130,35 @@ final class BatchRoute {
         if (items.size() == MAX_JOBS) {
           throw tooMany();
         }
-        items.add(line(body.slice(start, end), items.size(), caller));
+        items.add(line(body.slice(start, end), items.size(), shared));
       }
       start = end + 1;
     }
     return items;
   }
 
-  private Item line(Buffer line, int index, Caller caller) {
+  private Item line(Buffer line, int index, Shared shared) {
     try {
-      return item(Documents.parse(line), index, caller);
+      return item(Documents.parse(line), index, shared);
     } catch (Refusal refusal) {
       return new Item(null, refusal);
     }
   }
 
-  private Item item(@Nullable Object element, int index, Caller caller) {
+  private Item item(@Nullable Object element, int index, Shared shared) {
     if (!(element instanceof JsonObject document)) {
       return new Item(null, new Refusal.Invalid(List.of(new Violation("", "must be an object"))));
     }
     try {
       // One key for the batch, told apart by place; the separator cannot be in a caller's key.
-      String key = caller.key() == null ? null : caller.key() + '\n' + index;
+      String key = shared.key() == null ? null : shared.key() + '\n' + index;
       return new Item(
-          new Submission(
-              JobId.next(),
+          Submissions.of(
+              shared.principal(),
               JobReader.read(document, services.jobs()::violations),
-              Keys.idempotency(key, caller.principal(), document),
-              caller.principal(),
-              caller.traceparent(),
-              null,
-              null,
-              null),
+              key,
+              document,
+              shared.traceparent()),
           null);
     } catch (Refusal refusal) {
       return new Item(null, refusal);

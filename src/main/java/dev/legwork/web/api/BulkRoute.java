@@ -1,5 +1,6 @@
 package dev.legwork.web.api;
 
+import dev.legwork.access.Principal;
 import dev.legwork.engine.BulkAction;
 import dev.legwork.engine.BulkOperations.Plan;
 import dev.legwork.job.JobId;
@@ -8,6 +9,7 @@ import dev.legwork.job.Violation;
 import dev.legwork.store.JobFilter;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Bodies;
+import dev.legwork.web.exchange.Caller;
 import dev.legwork.web.exchange.Query;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -60,7 +62,10 @@ final class BulkRoute {
       wrong.add(new Violation("/expected", "must be the number that the dry run matched"));
     }
     refuse(wrong);
-    return services.bulk().run(token, expected).onSuccess(plan -> answer(ctx, 202, plan));
+    return services
+        .bulk()
+        .run(Caller.of(ctx).principal().name(), token, expected)
+        .onSuccess(plan -> answer(ctx, 202, plan));
   }
 
   private Future<Plan> plan(RoutingContext ctx, JsonObject document) {
@@ -90,9 +95,12 @@ final class BulkRoute {
     if (action == null) {
       throw new IllegalStateException("Refused above");
     }
-    Future<Plan> plan = services.bulk().plan(action, chosen, wanted);
+    Principal principal = Caller.of(ctx).principal();
+    @Nullable String owner = principal.name();
+    Future<Plan> plan =
+        services.bulk().plan(owner, action, chosen.within(principal.queues()), wanted);
     if (Boolean.FALSE.equals(dryRun)) {
-      return plan.compose(found -> services.bulk().run(found.token(), found.matched()))
+      return plan.compose(found -> services.bulk().run(owner, found.token(), found.matched()))
           .onSuccess(begun -> answer(ctx, 202, begun));
     }
     return plan.onSuccess(found -> answer(ctx, 200, found));

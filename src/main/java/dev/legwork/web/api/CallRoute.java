@@ -1,9 +1,13 @@
 package dev.legwork.web.api;
 
+import dev.legwork.access.Principal;
+import dev.legwork.job.JobSpec;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Bodies;
+import dev.legwork.web.exchange.Caller;
 import dev.legwork.web.exchange.Keys;
 import dev.legwork.web.exchange.Query;
+import dev.legwork.web.exchange.Submissions;
 import dev.legwork.wire.JobReader;
 import io.vertx.ext.web.RoutingContext;
 
@@ -22,10 +26,15 @@ final class CallRoute {
   void handle(RoutingContext ctx) {
     Query.none(ctx);
     String traceparent = Keys.traceparent(ctx.request());
+    Principal principal = Caller.of(ctx).principal();
     bodies
         .object(ctx.request(), settings.maxBody())
-        .map(document -> JobReader.read(document, services.jobs()::violations))
-        .compose(spec -> services.calls().call(spec, traceparent))
+        .compose(
+            document -> {
+              JobSpec spec = JobReader.read(document, services.jobs()::violations);
+              Submissions.check(principal, spec);
+              return services.calls().call(spec, principal.name(), traceparent);
+            })
         .onComplete(
             result -> Answers.json(ctx.response(), 200, EngineWriter.call(result)), ctx::fail);
   }

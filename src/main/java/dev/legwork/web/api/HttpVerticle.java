@@ -39,7 +39,7 @@ public final class HttpVerticle extends VerticleBase {
 
   private final ApiServices services;
   private final HttpSettings settings;
-  private final Consumer<Router> more;
+  private final Consumer<RouteTable> more;
   private final BrowserGuard guard;
 
   /** Connections that have not sent a request yet, with the nanosecond of their coming. */
@@ -53,9 +53,9 @@ public final class HttpVerticle extends VerticleBase {
    * Wires an instance.
    *
    * @param more mounts routes that are not the API's (console, bridges); called once at the start,
-   *     on the instance's context; its handlers get every request under their paths
+   *     on the instance's context
    */
-  public HttpVerticle(ApiServices services, HttpSettings settings, Consumer<Router> more) {
+  public HttpVerticle(ApiServices services, HttpSettings settings, Consumer<RouteTable> more) {
     this.services = services;
     this.settings = settings;
     this.more = more;
@@ -70,8 +70,7 @@ public final class HttpVerticle extends VerticleBase {
     JobAnswers answers = new JobAnswers(services.jobs());
     SubmitRoute submit = new SubmitRoute(services, settings, reader, answers);
     Router router = Router.router(vertx);
-    ApiRouter.mount(router, vertx, services, settings, reader, answers, submit);
-    more.accept(router);
+    more.accept(ApiRouter.mount(router, vertx, services, settings, reader, answers, submit));
     HttpServer listening =
         vertx
             .createHttpServer(options())

@@ -1,5 +1,6 @@
 package dev.legwork.web.api;
 
+import dev.legwork.access.Access;
 import dev.legwork.job.CancelRequest;
 import dev.legwork.job.Durations;
 import dev.legwork.job.Job;
@@ -11,10 +12,12 @@ import dev.legwork.store.JobFilter;
 import dev.legwork.store.Submission;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Bodies;
+import dev.legwork.web.exchange.Caller;
 import dev.legwork.web.exchange.Keys;
 import dev.legwork.web.exchange.Paths;
 import dev.legwork.web.exchange.Preferences;
 import dev.legwork.web.exchange.Query;
+import dev.legwork.web.exchange.Submissions;
 import dev.legwork.wire.AttemptWriter;
 import dev.legwork.wire.JobReader;
 import dev.legwork.wire.JobWriter;
@@ -55,15 +58,15 @@ final class JobRoutes {
 
   void mount(RouteTable routes) {
     routes
-        .add(HttpMethod.GET, "/api/v1/jobs", this::list)
-        .add(HttpMethod.GET, "/api/v1/jobs/:id", this::get)
-        .add(HttpMethod.DELETE, "/api/v1/jobs/:id", this::delete)
-        .add(HttpMethod.POST, "/api/v1/jobs/:id/cancel", this::cancel)
-        .add(HttpMethod.POST, "/api/v1/jobs/:id/retry", this::retry)
-        .add(HttpMethod.POST, "/api/v1/jobs/:id/rerun", this::rerun)
-        .add(HttpMethod.POST, "/api/v1/jobs/:id/run-now", this::runNow)
-        .add(HttpMethod.GET, "/api/v1/jobs/:id/attempts", this::attempts)
-        .add(HttpMethod.GET, "/api/v1/jobs/:id/why", this::why);
+        .add(HttpMethod.GET, "/api/v1/jobs", Access.READ, this::list)
+        .add(HttpMethod.GET, "/api/v1/jobs/:id", Access.READ_JOB, this::get)
+        .add(HttpMethod.DELETE, "/api/v1/jobs/:id", Access.CONTROL, this::delete)
+        .add(HttpMethod.POST, "/api/v1/jobs/:id/cancel", Access.CONTROL, this::cancel)
+        .add(HttpMethod.POST, "/api/v1/jobs/:id/retry", Access.CONTROL, this::retry)
+        .add(HttpMethod.POST, "/api/v1/jobs/:id/rerun", Access.CALL, this::rerun)
+        .add(HttpMethod.POST, "/api/v1/jobs/:id/run-now", Access.CONTROL, this::runNow)
+        .add(HttpMethod.GET, "/api/v1/jobs/:id/attempts", Access.READ_JOB, this::attempts)
+        .add(HttpMethod.GET, "/api/v1/jobs/:id/why", Access.READ_JOB, this::why);
   }
 
   private void list(RoutingContext ctx) {
@@ -74,7 +77,7 @@ final class JobRoutes {
     JobId below = cursor == null ? null : Cursors.read(filter, cursor);
     services
         .jobs()
-        .list(filter, below, limit)
+        .list(filter.within(Caller.of(ctx).principal().queues()), below, limit)
         .onComplete(
             page -> {
               String next = page.next() == null ? null : Cursors.write(filter, page.next());
@@ -104,10 +107,13 @@ final class JobRoutes {
   private void get(RoutingContext ctx) {
     Query.none(ctx);
     JobId id = Paths.jobId(ctx);
+    Caller caller = Caller.of(ctx);
     Preferences preferences = Preferences.of(ctx.request(), settings.maxWait());
-    Future<@Nullable Job> waited = answers.awaitFinal(id, preferences);
-    waited
+    caller
+        .reach(services.jobs(), id)
+        .compose(reached -> answers.awaitFinal(id, preferences))
         .compose(job -> job == null ? services.jobs().get(id) : Future.<Job>succeededFuture(job))
+        .map(caller::see)
         .onComplete(
             job -> {
               String tag = "\"" + job.status().version() + "\"";
@@ -138,9 +144,9 @@ final class JobRoutes {
 
   private void delete(RoutingContext ctx) {
     Query.none(ctx);
-    services
-        .jobs()
-        .delete(Paths.jobId(ctx))
+    Caller.of(ctx)
+        .reach(services.jobs(), Paths.jobId(ctx))
+        .compose(services.jobs()::delete)
         .onComplete(job -> Answers.empty(ctx.response(), 204), ctx::fail);
   }
 
@@ -149,7 +155,12 @@ final class JobRoutes {
     JobId id = Paths.jobId(ctx);
     bodies
         .optionalObject(ctx.request(), settings.maxBody())
-        .compose(document -> services.jobs().cancel(id, cancelRequest(document)))
+        .map(JobRoutes::cancelRequest)
+        .compose(
+            request ->
+                Caller.of(ctx)
+                    .reach(services.jobs(), id)
+                    .compose(reached -> services.jobs().cancel(reached, request)))
         .onComplete(
             job ->
                 // Open: a node is still ending it.
@@ -190,17 +201,17 @@ final class JobRoutes {
 
   private void retry(RoutingContext ctx) {
     Query.none(ctx);
-    services
-        .jobs()
-        .retry(Paths.jobId(ctx))
+    Caller.of(ctx)
+        .reach(services.jobs(), Paths.jobId(ctx))
+        .compose(services.jobs()::retry)
         .onComplete(job -> JobAnswers.changed(ctx.response(), job), ctx::fail);
   }
 
   private void runNow(RoutingContext ctx) {
     Query.none(ctx);
-    services
-        .jobs()
-        .runNow(Paths.jobId(ctx))
+    Caller.of(ctx)
+        .reach(services.jobs(), Paths.jobId(ctx))
+        .compose(services.jobs()::runNow)
         .onComplete(job -> JobAnswers.changed(ctx.response(), job), ctx::fail);
   }
 
@@ -208,41 +219,33 @@ final class JobRoutes {
     Query.none(ctx);
     JobId id = Paths.jobId(ctx);
     String key = Keys.idempotencyKey(ctx.request());
-    String principal = services.gate().principal(ctx.request());
+    Caller caller = Caller.of(ctx);
     Preferences preferences = Preferences.of(ctx.request(), settings.maxWait());
-    services
-        .jobs()
-        .contentOf(id)
-        .compose(spec -> services.jobs().submit(again(ctx, id, spec, key, principal)))
+    caller
+        .job(services.jobs(), id)
+        .map(job -> again(ctx, id, job.spec(), key))
         .onComplete(
-            inserted -> answers.submitted(ctx.response(), inserted, preferences), ctx::fail);
+            submission -> answers.submit(ctx.response(), submission, preferences), ctx::fail);
   }
 
   /** The same content, except that a dedupe key would answer with the job that is run again. */
   private static Submission again(
-      RoutingContext ctx,
-      JobId id,
-      JobSpec spec,
-      @Nullable String key,
-      @Nullable String principal) {
+      RoutingContext ctx, JobId id, JobSpec spec, @Nullable String key) {
     JsonObject content = spec.content().copy();
     boolean keyed = content.remove("dedupe") != null;
-    return new Submission(
-        JobId.next(),
+    return Submissions.of(
+        Caller.of(ctx).principal(),
         keyed ? JobReader.readStored(content) : spec,
-        Keys.idempotency(key, principal, new JsonObject().put("rerun", id.toString())),
-        principal,
-        Keys.traceparent(ctx.request()),
-        null,
-        null,
-        null);
+        key,
+        new JsonObject().put("rerun", id.toString()),
+        Keys.traceparent(ctx.request()));
   }
 
   private void attempts(RoutingContext ctx) {
     Query.none(ctx);
-    services
-        .jobs()
-        .attempts(Paths.jobId(ctx))
+    Caller.of(ctx)
+        .reach(services.jobs(), Paths.jobId(ctx))
+        .compose(services.jobs()::attempts)
         .onComplete(
             attempts -> Answers.json(ctx.response(), 200, AttemptWriter.toBuffer(attempts)),
             ctx::fail);
@@ -250,9 +253,11 @@ final class JobRoutes {
 
   private void why(RoutingContext ctx) {
     Query.none(ctx);
-    services
-        .why()
-        .why(Paths.jobId(ctx))
+    Caller caller = Caller.of(ctx);
+    caller
+        .reach(services.jobs(), Paths.jobId(ctx))
+        .compose(services.why()::why)
+        .map(why -> caller.principal().seesAll() ? why : why.withoutStrangers())
         .onComplete(why -> Answers.json(ctx.response(), 200, EngineWriter.why(why)), ctx::fail);
   }
 

@@ -1,5 +1,6 @@
 package dev.legwork.web.api;
 
+import dev.legwork.access.Access;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
 import dev.legwork.job.JobKind;
@@ -8,6 +9,7 @@ import dev.legwork.job.Refusal;
 import dev.legwork.store.BlobStore;
 import dev.legwork.store.BlobStore.Info;
 import dev.legwork.web.exchange.Answers;
+import dev.legwork.web.exchange.Caller;
 import dev.legwork.web.exchange.Paths;
 import dev.legwork.web.exchange.Query;
 import io.vertx.core.Future;
@@ -50,16 +52,15 @@ final class OutputRoutes {
 
   void mount(RouteTable routes) {
     routes
-        .add(HttpMethod.GET, "/api/v1/jobs/:id/result", this::result)
-        .add(HttpMethod.GET, ARTIFACTS, this::artifacts)
-        .add(HttpMethod.GET, ARTIFACTS + "/*", this::artifact);
+        .add(HttpMethod.GET, "/api/v1/jobs/:id/result", Access.READ_JOB, this::result)
+        .add(HttpMethod.GET, ARTIFACTS, Access.READ_JOB, this::artifacts)
+        .add(HttpMethod.GET, ARTIFACTS + "/*", Access.READ_JOB, this::artifact);
   }
 
   private void result(RoutingContext ctx) {
     Query.none(ctx);
-    services
-        .jobs()
-        .get(Paths.jobId(ctx))
+    Caller.of(ctx)
+        .job(services.jobs(), Paths.jobId(ctx))
         .compose(job -> sendResult(ctx.response(), job))
         .onFailure(ctx::fail);
   }
@@ -122,9 +123,8 @@ final class OutputRoutes {
   private void artifacts(RoutingContext ctx) {
     Query.none(ctx);
     JobId id = Paths.jobId(ctx);
-    services
-        .jobs()
-        .get(id)
+    Caller.of(ctx)
+        .job(services.jobs(), id)
         .compose(job -> services.blobs().list(id))
         .onComplete(
             blobs ->
@@ -143,9 +143,8 @@ final class OutputRoutes {
     long attempt = query.number("attempt", 1, Integer.MAX_VALUE, 0);
     JobId id = Paths.jobId(ctx);
     String name = ARTIFACT + Paths.rest(ctx, "/artifacts/");
-    services
-        .jobs()
-        .get(id)
+    Caller.of(ctx)
+        .job(services.jobs(), id)
         .compose(job -> services.blobs().list(id))
         .compose(
             blobs ->

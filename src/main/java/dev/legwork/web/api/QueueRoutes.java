@@ -1,10 +1,13 @@
 package dev.legwork.web.api;
 
+import dev.legwork.access.Access;
+import dev.legwork.access.Principal;
 import dev.legwork.job.Refusal;
 import dev.legwork.job.Violation;
 import dev.legwork.store.QueuePatch;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Bodies;
+import dev.legwork.web.exchange.Caller;
 import dev.legwork.web.exchange.Paths;
 import dev.legwork.web.exchange.Query;
 import dev.legwork.wire.QueueWriter;
@@ -35,19 +38,31 @@ final class QueueRoutes {
 
   void mount(RouteTable routes) {
     routes
-        .add(HttpMethod.GET, "/api/v1/queues", this::list)
-        .add(HttpMethod.GET, "/api/v1/queues/:name", this::get)
-        .add(HttpMethod.PATCH, "/api/v1/queues/:name", this::patch)
-        .add(HttpMethod.POST, "/api/v1/queues/:name/pause", ctx -> setPaused(ctx, true))
-        .add(HttpMethod.POST, "/api/v1/queues/:name/resume", ctx -> setPaused(ctx, false))
-        .add(HttpMethod.POST, "/api/v1/queues/:name/purge", this::purge);
+        .add(HttpMethod.GET, "/api/v1/queues", Access.READ, this::list)
+        .add(HttpMethod.GET, "/api/v1/queues/:name", Access.READ, this::get)
+        .add(HttpMethod.PATCH, "/api/v1/queues/:name", Access.ADMIN, this::patch)
+        .add(
+            HttpMethod.POST,
+            "/api/v1/queues/:name/pause",
+            Access.CONTROL,
+            ctx -> setPaused(ctx, true))
+        .add(
+            HttpMethod.POST,
+            "/api/v1/queues/:name/resume",
+            Access.CONTROL,
+            ctx -> setPaused(ctx, false))
+        .add(HttpMethod.POST, "/api/v1/queues/:name/purge", Access.CONTROL, this::purge);
   }
 
   private void list(RoutingContext ctx) {
     Query.none(ctx);
+    Principal principal = Caller.of(ctx).principal();
     services
         .queues()
         .list()
+        .map(
+            queues ->
+                queues.stream().filter(queue -> principal.knows(queue.settings().name())).toList())
         .onComplete(
             queues -> Answers.json(ctx.response(), 200, QueueWriter.toBuffer(queues)), ctx::fail);
   }
@@ -96,6 +111,9 @@ final class QueueRoutes {
     String name = Paths.text(ctx, "name");
     if (!WireRules.isName(name)) {
       throw new Refusal.NotFound("There is no queue of that name, nor can there be");
+    }
+    if (!Caller.of(ctx).principal().knows(name)) {
+      throw new Refusal.NotFound("There is no queue " + name);
     }
     return name;
   }

@@ -1,7 +1,10 @@
 package dev.legwork.web.api;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.legwork.access.Access;
 import dev.legwork.web.exchange.Answers;
+import dev.legwork.web.exchange.Caller;
+import dev.legwork.web.exchange.Gate;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -10,15 +13,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** The flat list of routes, kept beside the router to answer 405 and to be held to the document. */
-final class RouteTable {
+/**
+ * The flat list of routes: the only way to put one on the router, so that none is without what it
+ * asks of its callers. Kept beside the router to answer 405 and to be held to the document.
+ */
+public final class RouteTable {
   /**
    * One route.
    *
    * @param method the method
    * @param path the path with {@code :name} for one variable part and {@code *} for the rest
+   * @param access what it asks of its callers
    */
-  record Entry(HttpMethod method, String path) {
+  record Entry(HttpMethod method, String path, Access access) {
     boolean matches(String requested) {
       String[] want = path.split("/", -1);
       String[] have = requested.split("/", -1);
@@ -35,16 +42,26 @@ final class RouteTable {
   }
 
   private final Router router;
+  private final Gate gate;
   private final List<Entry> entries = new ArrayList<>();
 
-  RouteTable(Router router) {
+  RouteTable(Router router, Gate gate) {
     this.router = router;
+    this.gate = gate;
   }
 
+  /**
+   * Mounts a route.
+   *
+   * @param path with {@code :name} for one variable part and {@code *} for the rest
+   * @param access what it asks of its callers; they are asked before anything else
+   * @param handler answers; finds its caller by {@link Caller#of} unless everybody may come
+   */
   @CanIgnoreReturnValue
-  RouteTable add(HttpMethod method, String path, Handler<RoutingContext> handler) {
-    entries.add(new Entry(method, path));
-    router.route(method, path).handler(ctx -> guarded(ctx, handler));
+  public RouteTable add(
+      HttpMethod method, String path, Access access, Handler<RoutingContext> handler) {
+    entries.add(new Entry(method, path, access));
+    router.route(method, path).handler(ctx -> guarded(ctx, access, handler));
     return this;
   }
 
@@ -64,8 +81,11 @@ final class RouteTable {
   }
 
   /** What a handler throws at once is answered like what its future fails with. */
-  private static void guarded(RoutingContext ctx, Handler<RoutingContext> handler) {
+  private void guarded(RoutingContext ctx, Access access, Handler<RoutingContext> handler) {
     try {
+      if (access != Access.EVERYONE) {
+        Caller.admit(ctx, gate, access);
+      }
       handler.handle(ctx);
     } catch (RuntimeException e) {
       Answers.refuse(ctx.response(), e);

@@ -1,6 +1,7 @@
 package dev.legwork.web.api;
 
-import dev.legwork.job.JobId;
+import dev.legwork.access.Access;
+import dev.legwork.access.Principal;
 import dev.legwork.job.JobSpec;
 import dev.legwork.job.Refusal;
 import dev.legwork.store.Submission;
@@ -9,6 +10,7 @@ import dev.legwork.web.exchange.Bodies;
 import dev.legwork.web.exchange.Keys;
 import dev.legwork.web.exchange.MediaTypes;
 import dev.legwork.web.exchange.Preferences;
+import dev.legwork.web.exchange.Submissions;
 import dev.legwork.wire.Documents;
 import dev.legwork.wire.JobReader;
 import io.vertx.core.Handler;
@@ -16,7 +18,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
-import org.jspecify.annotations.Nullable;
 
 /** {@code POST /jobs}. The hot path: it stands in front of the router and knows no routing. */
 final class SubmitRoute implements Handler<HttpServerRequest> {
@@ -35,11 +36,11 @@ final class SubmitRoute implements Handler<HttpServerRequest> {
   @Override
   public void handle(HttpServerRequest request) {
     try {
+      Principal principal = services.gate().admit(request, Access.SUBMIT);
       String query = request.query();
       if (query != null && !query.isEmpty()) {
         throw new Refusal.Malformed("There are no parameters here");
       }
-      @Nullable String principal = services.gate().principal(request);
       if (!MediaTypes.isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
         throw MediaTypes.unsupported("application/json");
       }
@@ -53,27 +54,15 @@ final class SubmitRoute implements Handler<HttpServerRequest> {
     }
   }
 
-  private void submit(HttpServerRequest request, @Nullable String principal, Buffer body) {
+  private void submit(HttpServerRequest request, Principal principal, Buffer body) {
     try {
       JsonObject document = Documents.object(body);
       JobSpec spec = JobReader.read(document, services.jobs()::violations);
       Preferences preferences = Preferences.of(request, settings.maxWait());
       Submission submission =
-          new Submission(
-              JobId.next(),
-              spec,
-              Keys.idempotency(Keys.idempotencyKey(request), principal, document),
-              principal,
-              Keys.traceparent(request),
-              null,
-              null,
-              null);
-      services
-          .jobs()
-          .submit(submission)
-          .onComplete(
-              inserted -> answers.submitted(request.response(), inserted, preferences),
-              cause -> Answers.refuse(request.response(), cause));
+          Submissions.of(
+              principal, spec, Keys.idempotencyKey(request), document, Keys.traceparent(request));
+      answers.submit(request.response(), submission, preferences);
     } catch (RuntimeException e) {
       Answers.refuse(request.response(), e);
     }

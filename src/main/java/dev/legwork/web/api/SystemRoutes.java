@@ -1,7 +1,9 @@
 package dev.legwork.web.api;
 
+import dev.legwork.access.Access;
 import dev.legwork.job.Refusal;
 import dev.legwork.web.exchange.Answers;
+import dev.legwork.web.exchange.Caller;
 import dev.legwork.web.exchange.Query;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -30,16 +32,18 @@ final class SystemRoutes {
 
   void mount(RouteTable routes) {
     routes
-        .add(HttpMethod.GET, "/health/live", this::live)
-        .add(HttpMethod.GET, "/health/ready", this::ready)
-        .add(HttpMethod.GET, "/api/v1/stats", this::stats)
+        .add(HttpMethod.GET, "/health/live", Access.EVERYONE, this::live)
+        .add(HttpMethod.GET, "/health/ready", Access.EVERYONE, this::ready)
+        .add(HttpMethod.GET, "/api/v1/stats", Access.READ, this::stats)
         .add(
             HttpMethod.GET,
             "/openapi.yaml",
+            Access.EVERYONE,
             ctx -> Answers.send(ctx.response(), 200, "application/yaml", document.yaml()))
         .add(
             HttpMethod.GET,
             "/openapi.json",
+            Access.EVERYONE,
             ctx -> Answers.json(ctx.response(), 200, document.json()));
   }
 
@@ -71,6 +75,10 @@ final class SystemRoutes {
   }
 
   private void stats(RoutingContext ctx) {
+    if (!Caller.of(ctx).principal().seesAll()) {
+      throw new Refusal.Forbidden(
+          "The statistics are of all queues, and your token is for some; GET /queues counts theirs");
+    }
     Query query = Query.of(ctx, Set.of("window", "step"));
     Duration second = Duration.ofSeconds(1);
     Duration window = query.duration("window", second, MAX_WINDOW, DEFAULT_WINDOW);

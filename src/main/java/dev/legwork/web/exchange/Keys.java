@@ -42,15 +42,12 @@ public final class Keys {
 
   /** What makes repeating a request harmless: whose key it is, the key, and what was asked. */
   public static @Nullable IdempotencyKey idempotency(
-      @Nullable String key, @Nullable String principal, JsonObject document) {
+      @Nullable String key, String scope, JsonObject document) {
     if (key == null) {
       return null;
     }
     return new IdempotencyKey(
-        principal == null ? "anonymous" : principal,
-        key,
-        JsonFingerprint.of(document),
-        IdempotencyKey.DEFAULT_WINDOW);
+        scope, key, JsonFingerprint.of(document), IdempotencyKey.DEFAULT_WINDOW);
   }
 
   /** The W3C trace context of the request, or null if it sent none that is valid. */

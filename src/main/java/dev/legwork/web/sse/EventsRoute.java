@@ -1,13 +1,17 @@
 package dev.legwork.web.sse;
 
+import dev.legwork.access.Principal;
 import dev.legwork.engine.JobService;
 import dev.legwork.event.JobEvents;
+import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
 import dev.legwork.job.Refusal;
+import dev.legwork.web.exchange.Caller;
 import dev.legwork.web.exchange.Query;
 import dev.legwork.wire.WireRules;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
@@ -50,8 +54,13 @@ public final class EventsRoute {
   /** Answers a request. */
   public void handle(RoutingContext ctx) {
     Topics topics = topics(Query.of(ctx, Set.of("topics")));
+    Caller caller = Caller.of(ctx);
+    Principal principal = caller.principal();
+    if (topics.stats() && !principal.seesAll()) {
+      throw new Refusal.Forbidden("The topic stats is of all queues, and your token is for some");
+    }
     boolean again = ctx.request().getHeader("Last-Event-ID") != null;
-    SseStream out = streams.open(ctx.response());
+    SseStream out = streams.open(ctx.response(), caller);
     TopicStream stream = new TopicStream(out, clock);
     if (again) {
       stream.missed();
@@ -62,7 +71,8 @@ public final class EventsRoute {
           events.onAll(
               context,
               job -> {
-                if (topics.queues().contains(job.spec().queue())
+                if (principal.sees(job)
+                    && topics.queues().contains(job.spec().queue())
                     && !topics.jobs().contains(job.id())) {
                   stream.offer(job);
                 }
@@ -70,10 +80,16 @@ public final class EventsRoute {
       out.onClose(all::cancel);
     }
     for (JobId id : topics.jobs()) {
-      var one = events.onJob(id, context, stream::offer);
+      Handler<Job> offer =
+          job -> {
+            if (principal.sees(job)) {
+              stream.offer(job);
+            }
+          };
+      var one = events.onJob(id, context, offer);
       out.onClose(one::cancel);
-      // A job that is not there yet, or no more, is a topic on which nothing happens.
-      jobs.get(id).onSuccess(stream::offer);
+      // A job that is not there, for this caller or at all, is a topic on which nothing happens.
+      jobs.get(id).onSuccess(offer);
     }
     if (topics.stats()) {
       tellStats(stream);

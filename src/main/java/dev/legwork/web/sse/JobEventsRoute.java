@@ -5,6 +5,7 @@ import dev.legwork.event.JobEvents;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
 import dev.legwork.web.exchange.Answers;
+import dev.legwork.web.exchange.Caller;
 import dev.legwork.web.exchange.MediaTypes;
 import dev.legwork.web.exchange.Paths;
 import dev.legwork.web.exchange.Query;
@@ -48,18 +49,28 @@ public final class JobEventsRoute {
   }
 
   private void history(RoutingContext ctx, JobId id) {
-    jobs.get(id)
+    Caller.of(ctx)
+        .job(jobs, id)
         .compose(job -> jobs.attempts(id).map(list -> JobEventWriter.toHistory(job, list)))
         .onComplete(body -> Answers.json(ctx.response(), 200, body), ctx::fail);
   }
 
   private void follow(RoutingContext ctx, JobId id) {
     long seen = seen(ctx.request().getHeader(LAST_EVENT_ID));
+    Caller caller = Caller.of(ctx);
     StateStream stream = new StateStream(clock, seen);
     // Subscribed first, read second: no change falls between the two.
     JobEvents.Subscription subscription =
-        events.onJob(id, streams.vertx().getOrCreateContext(), stream::offer);
-    jobs.get(id)
+        events.onJob(
+            id,
+            streams.vertx().getOrCreateContext(),
+            job -> {
+              if (caller.principal().sees(job)) {
+                stream.offer(job);
+              }
+            });
+    caller
+        .job(jobs, id)
         .onComplete(
             job -> {
               try {
@@ -87,7 +98,7 @@ public final class JobEventsRoute {
       Answers.empty(ctx.response(), 204);
       return;
     }
-    SseStream out = streams.open(ctx.response());
+    SseStream out = streams.open(ctx.response(), Caller.of(ctx));
     out.onClose(subscription::cancel);
     stream.begin(out, job);
   }

@@ -11,6 +11,7 @@ import dev.legwork.output.LogPage;
 import dev.legwork.output.LogQuery;
 import dev.legwork.output.Stream;
 import dev.legwork.web.exchange.Answers;
+import dev.legwork.web.exchange.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -57,17 +58,17 @@ final class LogFollower {
   }
 
   /** Begins the stream at a place. */
-  void begin(HttpServerResponse response, LogPosition from) {
+  void begin(HttpServerResponse response, Caller caller, LogPosition from) {
     at = from;
-    out = streams.open(response);
+    out = streams.open(response, caller);
     next();
   }
 
   /** Goes on where a client had come to; with 204 if nothing followed and nothing will. */
-  Future<Void> resume(HttpServerResponse response, Job job, LogPosition from) {
+  Future<Void> resume(HttpServerResponse response, Caller caller, Job job, LogPosition from) {
     boolean over = pinned ? !isUnderWay(job, from.attempt()) : endsWith(job, from.attempt());
     if (!over || from.attempt() == 0) {
-      begin(response, from);
+      begin(response, caller, from);
       return Future.succeededFuture();
     }
     return logs.read(id, from.attempt(), new LogQuery(stream, from.offset(), 1))
@@ -76,7 +77,7 @@ final class LogFollower {
               if (page.complete() && page.chunks().isEmpty()) {
                 Answers.empty(response, 204);
               } else {
-                begin(response, from);
+                begin(response, caller, from);
               }
               return null;
             });

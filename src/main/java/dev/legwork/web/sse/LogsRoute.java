@@ -10,6 +10,7 @@ import dev.legwork.output.LogPage;
 import dev.legwork.output.LogQuery;
 import dev.legwork.output.Stream;
 import dev.legwork.web.exchange.Answers;
+import dev.legwork.web.exchange.Caller;
 import dev.legwork.web.exchange.MediaTypes;
 import dev.legwork.web.exchange.Paths;
 import dev.legwork.web.exchange.Query;
@@ -62,7 +63,10 @@ public final class LogsRoute {
     JobId id = Paths.jobId(ctx);
     Wanted wanted = wanted(Query.of(ctx, PARAMETERS));
     String form = MediaTypes.choose(ctx.request().getHeader(HttpHeaders.ACCEPT), FORMS);
-    jobs.get(id).compose(job -> answer(ctx, job, wanted, form)).onFailure(ctx::fail);
+    Caller.of(ctx)
+        .job(jobs, id)
+        .compose(job -> answer(ctx, job, wanted, form))
+        .onFailure(ctx::fail);
   }
 
   private Future<Void> answer(RoutingContext ctx, Job job, Wanted wanted, String form) {
@@ -118,13 +122,14 @@ public final class LogsRoute {
     if (seen != null && seen.attempt() <= newest) {
       int attempt = seen.attempt() == 0 ? asked : seen.attempt();
       if (!pinned || attempt == asked) {
-        return follower.resume(ctx.response(), job, new LogPosition(attempt, seen.offset()));
+        return follower.resume(
+            ctx.response(), Caller.of(ctx), job, new LogPosition(attempt, seen.offset()));
       }
     }
     return start(job.id(), asked, wanted)
         .map(
             offset -> {
-              follower.begin(ctx.response(), new LogPosition(asked, offset));
+              follower.begin(ctx.response(), Caller.of(ctx), new LogPosition(asked, offset));
               return null;
             });
   }

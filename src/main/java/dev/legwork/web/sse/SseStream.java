@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * One response that is a stream of events (WHATWG HTML, server-sent events). The owner asks {@link
@@ -21,13 +22,15 @@ final class SseStream {
 
   private final Vertx vertx;
   private final HttpServerResponse response;
+  private final BooleanSupplier allowed;
   private final List<Runnable> closeHandlers = new ArrayList<>();
   private final long timer;
   private boolean closed;
 
-  SseStream(Vertx vertx, HttpServerResponse response, Duration heartbeat) {
+  SseStream(Vertx vertx, HttpServerResponse response, Duration heartbeat, BooleanSupplier allowed) {
     this.vertx = vertx;
     this.response = response;
+    this.allowed = allowed;
     response.setChunked(true);
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
@@ -79,7 +82,7 @@ final class SseStream {
    * @param json its data, JSON
    */
   void event(String id, String name, Buffer json) {
-    if (closed) {
+    if (closed || endIfForbidden()) {
       return;
     }
     Buffer frame = Buffer.buffer(json.length() + 64);
@@ -98,9 +101,17 @@ final class SseStream {
   }
 
   private void beat() {
-    if (!closed && !response.writeQueueFull()) {
+    if (!closed && !endIfForbidden() && !response.writeQueueFull()) {
       response.write(HEARTBEAT);
     }
+  }
+
+  private boolean endIfForbidden() {
+    boolean forbidden = !allowed.getAsBoolean();
+    if (forbidden) {
+      end();
+    }
+    return forbidden;
   }
 
   private void closed() {

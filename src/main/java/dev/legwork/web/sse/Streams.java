@@ -1,6 +1,7 @@
 package dev.legwork.web.sse;
 
 import dev.legwork.job.Refusal;
+import dev.legwork.web.exchange.Caller;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
@@ -24,13 +25,16 @@ public final class Streams {
     return vertx;
   }
 
-  /** Begins a stream; fails with {@link Refusal.Overloaded} if there are too many. */
-  SseStream open(HttpServerResponse response) {
+  /**
+   * Begins a stream, which ends when its caller's token no longer counts; fails with {@link
+   * Refusal.Overloaded} if there are too many.
+   */
+  SseStream open(HttpServerResponse response, Caller caller) {
     if (open >= MAX_OPEN) {
       throw new Refusal.Overloaded("This node has as many streams as it may", RETRY_AFTER);
     }
     open++;
-    SseStream stream = new SseStream(vertx, response, heartbeat);
+    SseStream stream = new SseStream(vertx, response, heartbeat, caller::stands);
     stream.onClose(() -> open--);
     return stream;
   }

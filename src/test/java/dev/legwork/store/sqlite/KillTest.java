@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,12 @@ class KillTest {
     try (var out =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      long before = ledgerBytes();
       assertThat(out.readLine()).isEqualTo("ready");
+      // However slow the machine is, it has something to lose when it is killed.
+      while (ledgerBytes() == before) {
+        assertThat(process.isAlive()).as("it works until it is killed").isTrue();
+      }
       boolean ended = process.waitFor(100 + random.nextInt(400), TimeUnit.MILLISECONDS);
       assertThat(ended).as("it works until it is killed").isFalse();
     } finally {
@@ -74,5 +80,10 @@ class KillTest {
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(process.exitValue()).isEqualTo(128 + 9);
+  }
+
+  private long ledgerBytes() throws IOException {
+    Path ledger = folder.resolve("ledger");
+    return Files.exists(ledger) ? Files.size(ledger) : 0;
   }
 }

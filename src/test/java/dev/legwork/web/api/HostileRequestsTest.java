@@ -3,7 +3,9 @@ package dev.legwork.web.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.legwork.access.Access;
 import dev.legwork.job.JobId;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,14 +48,14 @@ class HostileRequestsTest {
     node =
         new TestNode(
             impatient,
-            router -> {
-              router
-                  .get("/broken")
-                  .handler(
-                      ctx -> {
-                        throw new IllegalStateException("secret of the node");
-                      });
-            });
+            routes ->
+                routes.add(
+                    HttpMethod.GET,
+                    "/broken",
+                    Access.READ,
+                    ctx -> {
+                      throw new IllegalStateException("secret of the node");
+                    }));
   }
 
   @AfterAll

@@ -3,6 +3,7 @@ package dev.legwork.web.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.legwork.access.Access;
 import dev.legwork.wire.ProblemType;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -132,26 +133,13 @@ class OpenApiTest {
   @Test
   void everyRouteIsDocumentedAndEveryOperationIsARoute() {
     HttpSettings settings = TestNode.settings();
-    ApiServices services =
-        new ApiServices(
-            node.engine.jobs(),
-            node.engine.queues(),
-            node.engine.why(),
-            node.engine.bulk(),
-            node.engine.calls(),
-            node.engine.statistics(),
-            node.engine.logs(),
-            node.blobs,
-            node.engine.events(),
-            node.store.capabilities(),
-            () -> node.readiness,
-            request -> null,
-            java.time.InstantSource.system());
+    ApiServices services = node.services();
     var bodies = new dev.legwork.web.exchange.Bodies(node.vertx, java.time.Duration.ofSeconds(1));
     JobAnswers answers = new JobAnswers(services.jobs());
+    Router router = Router.router(node.vertx);
     RouteTable routes =
         ApiRouter.mount(
-            Router.router(node.vertx),
+            router,
             node.vertx,
             services,
             settings,
@@ -159,23 +147,51 @@ class OpenApiTest {
             answers,
             new SubmitRoute(services, settings, bodies, answers));
     bodies.stop();
+    assertThat(router.getRoutes().stream().filter(route -> route.methods() != null))
+        .as("nothing is mounted past the table")
+        .hasSameSizeAs(routes.entries());
     Set<String> mounted = new TreeSet<>();
     for (RouteTable.Entry entry : routes.entries()) {
       mounted.add(
           entry.method().name()
               + " "
-              + entry.path().replaceAll(":([a-z]+)", "{$1}").replace("*", "{name}"));
+              + entry.path().replaceAll(":([a-z]+)", "{$1}").replace("*", "{name}")
+              + demands(entry.access()));
     }
     Set<String> described = new TreeSet<>();
     JsonObject paths = document.getJsonObject("paths");
     for (String path : paths.fieldNames()) {
       for (String key : paths.getJsonObject(path).fieldNames()) {
         if (METHODS.contains(key)) {
-          described.add(HttpMethod.valueOf(key.toUpperCase(java.util.Locale.ROOT)) + " " + path);
+          JsonObject operation = paths.getJsonObject(path).getJsonObject(key);
+          described.add(
+              HttpMethod.valueOf(key.toUpperCase(java.util.Locale.ROOT))
+                  + " "
+                  + path
+                  + " "
+                  + operation.getString("x-scope")
+                  + " "
+                  + operation.getJsonArray("security").encode());
         }
       }
     }
     assertThat(described).isEqualTo(mounted);
+  }
+
+  /** What a route asks of its callers, in the words of the document. */
+  private static String demands(Access access) {
+    JsonArray ways = new JsonArray();
+    if (access.scope() != null) {
+      JsonArray scopes = new JsonArray().add(access.scope().wireName());
+      ways.add(new JsonObject().put("bearer", scopes));
+    }
+    if (access.forAttempts()) {
+      ways.add(new JsonObject().put("attempt", new JsonArray()));
+    }
+    if (access.scope() != null) {
+      ways.add(new JsonObject());
+    }
+    return " " + access.wireName() + " " + ways.encode();
   }
 
   @Test

@@ -96,7 +96,7 @@ class StreamsTest {
                 plain.bodyTimeout(),
                 Duration.ofMillis(100),
                 Set.of()),
-            router -> {});
+            routes -> {});
   }
 
   @AfterAll

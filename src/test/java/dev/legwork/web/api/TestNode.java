@@ -1,6 +1,9 @@
 package dev.legwork.web.api;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.legwork.access.AttemptTokens;
+import dev.legwork.access.Authentication;
+import dev.legwork.access.Keyring;
 import dev.legwork.engine.Engine;
 import dev.legwork.job.JobId;
 import dev.legwork.job.JobKind;
@@ -11,7 +14,6 @@ import dev.legwork.web.exchange.Gate;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -36,6 +38,8 @@ final class TestNode implements AutoCloseable {
   final Map<JobId, Promise<Void>> held = ScriptedExecutor.holds();
   final HeapBlobStore blobs = new HeapBlobStore(false);
   final HeapJobStore store = new HeapJobStore(InstantSource.system(), RetentionPolicy.DEFAULT);
+  final AttemptTokens attemptTokens = new AttemptTokens();
+  final Keyring keyring;
   final Engine engine;
   final HttpVerticle http;
   final HttpClient client =
@@ -47,10 +51,24 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode() {
-    this(settings(), router -> {});
+    this(settings(), routes -> {});
   }
 
-  TestNode(HttpSettings settings, Consumer<Router> more) {
+  TestNode(HttpSettings settings, Consumer<RouteTable> more) {
+    this(settings, more, new Keyring(null, false, InstantSource.system()));
+  }
+
+  /** A node that knows its callers by a keyring. */
+  TestNode(Keyring keyring) {
+    this(settings(), routes -> {}, keyring);
+  }
+
+  TestNode(HttpSettings settings, Keyring keyring) {
+    this(settings, routes -> {}, keyring);
+  }
+
+  private TestNode(HttpSettings settings, Consumer<RouteTable> more, Keyring keyring) {
+    this.keyring = keyring;
     engine =
         new Engine(
             vertx,
@@ -64,25 +82,26 @@ final class TestNode implements AutoCloseable {
             blobs,
             InstantSource.system());
     await(store.start().compose(done -> engine.start()));
-    http =
-        new HttpVerticle(
-            new ApiServices(
-                engine.jobs(),
-                engine.queues(),
-                engine.why(),
-                engine.bulk(),
-                engine.calls(),
-                engine.statistics(),
-                engine.logs(),
-                blobs,
-                engine.events(),
-                store.capabilities(),
-                () -> readiness,
-                Gate.OPEN,
-                InstantSource.system()),
-            settings,
-            more);
+    http = new HttpVerticle(services(), settings, more);
     await(vertx.deployVerticle(http));
+  }
+
+  ApiServices services() {
+    return new ApiServices(
+        engine.jobs(),
+        engine.queues(),
+        engine.why(),
+        engine.bulk(),
+        engine.calls(),
+        engine.statistics(),
+        engine.logs(),
+        blobs,
+        engine.events(),
+        store.capabilities(),
+        () -> readiness,
+        new Gate(new Authentication(keyring, attemptTokens, engine.attempts())),
+        engine.attempts(),
+        InstantSource.system());
   }
 
   @CanIgnoreReturnValue
