@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.legwork.access.Scope;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
+import dev.legwork.job.JobState;
 import dev.legwork.store.JobFilter;
 import dev.legwork.store.QueuePatch;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
@@ -136,7 +138,22 @@ class PermissionMatrixTest {
             .header("Content-Type", "application/json")
             .header("Authorization", "Bearer " + byScope.get(Scope.ADMIN))
             .POST(BodyPublishers.ofString(body));
-    return new JsonObject(node.send(submit).body()).getString("id");
+    String id = new JsonObject(node.send(submit).body()).getString("id");
+    Promise<Job> begun = Promise.promise();
+    var subscription =
+        node.engine
+            .events()
+            .onJob(
+                JobId.parse(id).orElseThrow(),
+                node.vertx.getOrCreateContext(),
+                job -> begun.tryComplete(job));
+    // Subscribed first, read second: it runs already, or its beginning is told.
+    if (job(id).state() != JobState.RUNNING) {
+      TestNode.await(begun.future());
+    }
+    subscription.cancel();
+    assertThat(job(id).state()).isEqualTo(JobState.RUNNING);
+    return id;
   }
 
   private static Job job(String id) {
