@@ -56,6 +56,7 @@ class ArchitectureTest {
           Map.entry("cluster", 2),
           Map.entry("wire", 2),
           Map.entry("output", 2),
+          Map.entry("secret", 2),
           Map.entry("engine", 3),
           Map.entry("store.*", 3),
           Map.entry("executor.*", 3),

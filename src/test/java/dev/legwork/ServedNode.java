@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +31,8 @@ final class ServedNode implements AutoCloseable {
   private final Path errors;
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
-  private ServedNode(Path dataDir, List<String> options) throws IOException {
+  private ServedNode(Path dataDir, Map<String, String> environment, List<String> options)
+      throws IOException {
     errors = Files.createTempFile("legwork-serve", ".log");
     List<String> command =
         new ArrayList<>(
@@ -42,11 +44,10 @@ final class ServedNode implements AutoCloseable {
                 "--data-dir",
                 dataDir.toString()));
     command.addAll(options);
-    process =
-        new ProcessBuilder(command)
-            .directory(dataDir.toFile())
-            .redirectError(errors.toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(dataDir.toFile()).redirectError(errors.toFile());
+    builder.environment().putAll(environment);
+    process = builder.start();
     Thread reader = new Thread(this::readOutput, "served-node");
     reader.setDaemon(true);
     reader.start();
@@ -54,9 +55,15 @@ final class ServedNode implements AutoCloseable {
 
   /** A node that is ready, on a port of its own. */
   static ServedNode start(Path dataDir, String... options) throws Exception {
+    return start(dataDir, Map.of(), options);
+  }
+
+  /** The same with variables beside those of the test. */
+  static ServedNode start(Path dataDir, Map<String, String> environment, String... options)
+      throws Exception {
     List<String> all = new ArrayList<>(List.of("--port", "0"));
     all.addAll(List.of(options));
-    ServedNode node = new ServedNode(dataDir, all);
+    ServedNode node = new ServedNode(dataDir, environment, all);
     assertThat(node.url()).startsWith("http://127.0.0.1:");
     return node;
   }
@@ -123,6 +130,11 @@ final class ServedNode implements AutoCloseable {
       }
     }
     throw new AssertionError("Job " + id + " prints nothing");
+  }
+
+  /** All that it said so far, on both streams. */
+  String log() throws IOException {
+    return String.join("\n", lines) + "\n" + Files.readString(errors);
   }
 
   boolean isReady() throws Exception {

@@ -67,7 +67,8 @@ final class ConfigValues {
         security,
         queues,
         get(Settings.DRAIN_TIMEOUT),
-        dataDir);
+        dataDir,
+        getNamed(Settings.SECRETS_DIR, ""));
   }
 
   /** How what {@link #toConfig} took for a setting is written; empty for none. */

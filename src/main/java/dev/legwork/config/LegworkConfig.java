@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param queues limits of queues by name, to be put in the store at start
  * @param drainTimeout how long running attempts may take to end when the node stops
  * @param dataDir the folder of its files; may not exist yet
+ * @param secretsDir the folder whose files are secrets of jobs, or null for none
  */
 public record LegworkConfig(
     HttpConfig http,
@@ -36,7 +37,8 @@ public record LegworkConfig(
     SecurityConfig security,
     Map<String, QueueConfig> queues,
     Duration drainTimeout,
-    Path dataDir) {
+    Path dataDir,
+    @Nullable Path secretsDir) {
 
   public LegworkConfig {
     queues = Map.copyOf(queues);

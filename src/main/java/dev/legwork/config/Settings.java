@@ -88,6 +88,13 @@ public final class Settings {
           "sqlite:data/legwork.db, below data.dir",
           "Where jobs are kept.",
           Forms::store);
+  static final Setting<Path> SECRETS_DIR =
+      computed(
+          "secrets.dir",
+          "folder",
+          "none",
+          "Folder whose files are secrets that jobs may refer to, by the file's name.",
+          Forms::path);
   static final Setting<List<String>> EGRESS_ALLOW =
       list(
           "egress.allow",
@@ -206,6 +213,7 @@ public final class Settings {
               SECURITY_KEYS,
               DATA_DIR,
               STORE_URL,
+              SECRETS_DIR,
               EGRESS_ALLOW,
               EGRESS_DENY,
               NODE_ROLES,

@@ -96,7 +96,7 @@ public final class DirectCalls {
   /** Runs a call for which a slot is taken. */
   private Future<Result> begin(Job job) {
     JobKind kind = job.spec().kind();
-    ExecutorPool.Instance instance = executors.next(kind);
+    ExecutorPool.Instance instance = executors.take(kind);
     if (instance == null) {
       dispatcher.giveBack(kind, 1);
       return Future.failedFuture(overloaded(kind));
@@ -125,7 +125,11 @@ public final class DirectCalls {
     Stop early = running.addCall(attempt);
     return attempt
         .run(instance.executor(), early)
-        .onComplete(done -> running.removeCall(attempt))
+        .onComplete(
+            done -> {
+              instance.ended();
+              running.removeCall(attempt);
+            })
         .compose(
             outcome -> {
               Result result =

@@ -334,8 +334,8 @@ public final class Dispatcher extends VerticleBase {
 
   private void run(Job job) {
     JobKind kind = job.spec().kind();
-    ExecutorPool.Instance instance = executors.next(kind);
-    if (!claiming || instance == null) {
+    ExecutorPool.Instance instance = claiming ? executors.take(kind) : null;
+    if (instance == null) {
       // Claimed while the node began to drain.
       runner.handBack(job).onComplete(done -> giveBack(kind, 1));
       return;
@@ -346,6 +346,7 @@ public final class Dispatcher extends VerticleBase {
   private void run(Job job, JobKind kind, ExecutorPool.Instance instance) {
     runner
         .run(job, instance, () -> claiming ? Map.of(kind, 1) : Map.of())
+        .onComplete(ended -> instance.ended())
         .onSuccess(
             next -> {
               if (next.isEmpty()) {

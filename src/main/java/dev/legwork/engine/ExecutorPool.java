@@ -22,13 +22,21 @@ public final class ExecutorPool {
    *
    * @param executor started
    * @param context its event-loop context
+   * @param thread that of the context
+   * @param attempts how many it performs
    */
-  record Instance(JobExecutor executor, Context context) {}
+  record Instance(JobExecutor executor, Context context, Thread thread, AtomicInteger attempts) {
+    /** One of the attempts that it was taken for is over. */
+    void ended() {
+      attempts.decrementAndGet();
+    }
+  }
 
+  /** Adds an executor; to be called on its context. */
   void add(JobExecutor executor, Context context) {
     instances
         .computeIfAbsent(executor.kind(), kind -> new CopyOnWriteArrayList<>())
-        .add(new Instance(executor, context));
+        .add(new Instance(executor, context, Thread.currentThread(), new AtomicInteger()));
   }
 
   void remove(JobExecutor executor) {
@@ -37,9 +45,22 @@ public final class ExecutorPool {
         .removeIf(instance -> instance.executor() == executor);
   }
 
-  /** An instance for the next attempt of a kind, in turn; null if the node has none. */
-  @Nullable Instance next(JobKind kind) {
+  /**
+   * An instance for an attempt of a kind, to be told when that has ended; null if the node has
+   * none. One on this thread that has nothing to do saves waking another; else they take turns.
+   */
+  @Nullable Instance take(JobKind kind) {
     List<Instance> of = instances.getOrDefault(kind, List.of());
-    return of.isEmpty() ? null : of.get(Math.floorMod(turn.getAndIncrement(), of.size()));
+    if (of.isEmpty()) {
+      return null;
+    }
+    Instance taken = of.get(Math.floorMod(turn.getAndIncrement(), of.size()));
+    for (Instance instance : of) {
+      if (instance.thread() == Thread.currentThread() && instance.attempts().get() == 0) {
+        taken = instance;
+      }
+    }
+    taken.attempts().incrementAndGet();
+    return taken;
   }
 }

@@ -11,6 +11,8 @@ import dev.legwork.executor.process.ProcessExecutor;
 import dev.legwork.executor.process.ProcessRuntime;
 import dev.legwork.executor.process.ProcessSettings;
 import dev.legwork.job.JobKind;
+import dev.legwork.secret.NodeSecrets;
+import dev.legwork.secret.SecretSource;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The executors that a configuration asks for, with their slots. Owned by the node. */
 final class Executors {
+  private final NodeSecrets secrets;
   private final @Nullable ProcessRuntime processes;
   private final Map<JobKind, Supplier<JobExecutor>> makers = new EnumMap<>(JobKind.class);
   private final Map<JobKind, Integer> slots = new EnumMap<>(JobKind.class);
@@ -33,13 +36,14 @@ final class Executors {
       LegworkConfig config,
       NodeOptions options,
       InstantSource clock,
+      NodeSecrets secrets,
       @Nullable ProcessRuntime processes) {
+    this.secrets = secrets;
     this.processes = processes;
     LegworkConfig.Slots wanted = config.node().slots();
     if (config.node().roles().contains(Role.HTTP)) {
       HttpSettings http =
-          HttpSettings.of(
-              "Legwork/" + Version.TEXT, egress(config, options), Executors::secret, clock);
+          HttpSettings.of("Legwork/" + Version.TEXT, egress(config, options), secrets, clock);
       add(JobKind.HTTP, wanted.http(), () -> new HttpExecutor(vertx, http));
     }
     if (processes != null) {
@@ -61,12 +65,15 @@ final class Executors {
     boolean allowed =
         options.listen() ? config.process().enabled() : config.process().enabledHere();
     boolean programs = config.node().roles().contains(Role.PROCESS) && allowed;
+    NodeSecrets secrets = new NodeSecrets(vertx, System.getenv(), config.secretsDir());
+    secrets.look();
     return new Executors(
         vertx,
         config,
         options,
         clock,
-        programs ? ProcessRuntime.open(vertx, processes(config, options, grant)) : null);
+        secrets,
+        programs ? ProcessRuntime.open(vertx, processes(config, options, secrets, grant)) : null);
   }
 
   /** Frees what {@link #open} made; no attempt is under way. Blocks. */
@@ -74,6 +81,7 @@ final class Executors {
     if (processes != null) {
       processes.close();
     }
+    secrets.close();
   }
 
   Map<JobKind, Supplier<JobExecutor>> makers() {
@@ -92,7 +100,8 @@ final class Executors {
   }
 
   private static ProcessSettings processes(
-      LegworkConfig config, NodeOptions options, AttemptGrant grant) throws IOException {
+      LegworkConfig config, NodeOptions options, SecretSource secrets, AttemptGrant grant)
+      throws IOException {
     Path folder =
         options.temporaryStore()
             ? Path.of(System.getProperty("java.io.tmpdir"), "legwork-" + user())
@@ -107,7 +116,7 @@ final class Executors {
         path == null ? ProcessSettings.DEFAULT_PATH : path,
         grant.url(),
         job -> options.listen() ? Optional.of(grant.tokens().of(job)) : Optional.empty(),
-        name -> Optional.ofNullable(secret(name)));
+        secrets);
   }
 
   private static String user() {
@@ -121,9 +130,5 @@ final class Executors {
             : EgressPolicy.Exposure.CLOSED,
         config.egress().allow().stream().map(Cidr::parse).toList(),
         config.egress().deny().stream().map(Cidr::parse).toList());
-  }
-
-  private static @Nullable String secret(String name) {
-    return System.getenv("LEGWORK_SECRET_" + name);
   }
 }

@@ -50,7 +50,11 @@ class ShippedFilesTest {
         .filteredOn(setting -> setting.place().equals("default"))
         .extracting(setting -> setting.key())
         .containsExactly(
-            "http.instances", "http.publicUrl", "node.slots.process", "node.slots.function");
+            "http.instances",
+            "http.publicUrl",
+            "secrets.dir",
+            "node.slots.process",
+            "node.slots.function");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.legwork.executor.http;
 
+import dev.legwork.secret.SecretReference;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
@@ -22,6 +23,13 @@ final class BodyReader {
       if (object.containsKey("base64")) {
         return base64(object.getValue("base64"), violations);
       }
+    }
+    if (SecretReference.isWithin(value)) {
+      violations.add(
+          "body",
+          "holds {\"secret\":..}, but a secret can only be the value of a header or stand in auth;"
+              + " to send these words, give the body as text");
+      return null;
     }
     return new HttpCall.Body(Json.encodeToBuffer(value), "application/json");
   }

@@ -2,6 +2,7 @@ package dev.legwork.executor.http;
 
 import dev.legwork.job.Sizes;
 import dev.legwork.job.Violation;
+import dev.legwork.secret.SecretReference;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -75,7 +76,12 @@ final class CallReader {
         violations.add("url", String.valueOf(e.getMessage()));
       }
     } else {
-      violations.add("url", "must be a string, the absolute URL to call");
+      violations.add(
+          "url",
+          "must be a string, the absolute URL to call"
+              + (SecretReference.isWithin(payload.getValue("url"))
+                  ? "; a secret can only be the value of a header or stand in auth"
+                  : ""));
     }
     return null;
   }

@@ -4,6 +4,7 @@ import dev.legwork.executor.Attempt;
 import dev.legwork.executor.Outcome;
 import dev.legwork.job.JobError;
 import dev.legwork.job.RawJson;
+import dev.legwork.secret.Mask;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -33,6 +34,7 @@ final class Exchange {
   private final Attempt attempt;
   private final HttpCall call;
   private final Outgoing outgoing;
+  private final Mask mask;
   private final ResultWriter results;
   private final Redirects redirects = new Redirects();
   private final long startNanos = System.nanoTime();
@@ -48,14 +50,15 @@ final class Exchange {
   /** What an executor instance has for all its exchanges. */
   record Means(Clients clients, Targets targets, InstantSource clock) {}
 
-  Exchange(Means means, Attempt attempt, HttpCall call, Outgoing outgoing, Secrets secrets) {
+  Exchange(Means means, Attempt attempt, HttpCall call, Outgoing outgoing, Mask mask) {
     clients = means.clients;
     targets = means.targets;
     clock = means.clock;
     this.attempt = attempt;
     this.call = call;
     this.outgoing = outgoing;
-    results = new ResultWriter(attempt.job().id(), secrets);
+    this.mask = mask;
+    results = new ResultWriter(attempt.job().id(), mask);
   }
 
   /** Makes the attempt; the future completes on the context. */
@@ -157,7 +160,7 @@ final class Exchange {
             || answer.statusCode() == 204
             || answer.statusCode() == 304;
     String coding = bodiless ? null : coding(answer);
-    ResponseBody taken = new ResponseBody(attempt, call.maxResponse(), coding);
+    ResponseBody taken = new ResponseBody(attempt, call.maxResponse(), coding, mask);
     body = taken;
     if (!bodiless && !taken.mayHold(answer.getHeader(HttpHeaders.CONTENT_LENGTH))) {
       fail(taken.tooLarge());

@@ -1,17 +1,16 @@
 package dev.legwork.executor.http;
 
+import dev.legwork.secret.SecretReference;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code headers} and {@code auth} of an http job. For one use. */
 final class HeaderReader {
-  private static final Pattern SECRET_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
 
   private final JsonObject payload;
   private final Violations violations;
@@ -121,10 +120,8 @@ final class HeaderReader {
     if (value instanceof String text) {
       return new TextValue.Plain(text);
     }
-    if (value instanceof JsonObject object
-        && object.size() == 1
-        && object.getValue("secret") instanceof String name
-        && SECRET_NAME.matcher(name).matches()) {
+    String name = SecretReference.nameIn(value);
+    if (name != null) {
       return new TextValue.Secret(name);
     }
     violations.add(parent, key, "must be a string or {\"secret\":\"NAME\"}");

@@ -2,7 +2,11 @@ package dev.legwork.executor.http;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,26 @@ record HttpCall(
     StatusSet success,
     boolean followRedirects,
     long maxResponse) {
+
+  /** The names of the secrets that it needs. */
+  Set<String> secretNames() {
+    Set<String> names = new LinkedHashSet<>(0);
+    for (Header header : headers) {
+      header.value().names(names);
+    }
+    return names;
+  }
+
+  /** Texts of the request, other than the secrets themselves, in which they are hidden. */
+  List<String> madeOf(Map<String, String> secrets) {
+    List<String> made = new ArrayList<>(1);
+    for (Header header : headers) {
+      if (header.value() instanceof TextValue.Basic basic) {
+        made.add(basic.pair(secrets));
+      }
+    }
+    return made;
+  }
 
   /** A header of the job, its name as it was written. */
   record Header(String name, TextValue value) {}

@@ -6,10 +6,13 @@ import dev.legwork.executor.Outcome;
 import dev.legwork.job.JobError;
 import dev.legwork.job.JobKind;
 import dev.legwork.job.Violation;
+import dev.legwork.secret.Revealed;
+import dev.legwork.secret.SecretUnavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,15 +84,35 @@ public final class HttpExecutor implements JobExecutor {
     if (call == null) {
       return rejected("The payload is no http job that this node understands");
     }
-    Secrets secrets = new Secrets(settings.secrets());
-    Outgoing outgoing = Outgoing.of(call, secrets, attempt.traceparent(), settings.userAgent());
-    if (secrets.missing() != null) {
-      return rejected("This node has no secret " + secrets.missing());
+    Set<String> names = call.secretNames();
+    if (names.isEmpty()) {
+      return exchange(ready, attempt, call, Revealed.NOTHING);
     }
-    if (outgoing.hasWrongHeader()) {
-      return rejected("A secret holds what cannot stand in a header");
-    }
-    return new Exchange(ready, attempt, call, outgoing, secrets).run();
+    return settings
+        .secrets()
+        .reveal(names, call::madeOf)
+        .transform(
+            found -> {
+              Revealed secrets = found.result();
+              return found.succeeded()
+                  ? secrets.mask().guard(() -> exchange(ready, attempt, call, secrets))
+                  : unavailable(found.cause());
+            });
+  }
+
+  private Future<Outcome> exchange(
+      Exchange.Means ready, Attempt attempt, HttpCall call, Revealed secrets) {
+    Outgoing outgoing =
+        Outgoing.of(call, secrets.values(), attempt.traceparent(), settings.userAgent());
+    return outgoing.hasWrongHeader()
+        ? rejected("A secret holds what cannot stand in a header")
+        : new Exchange(ready, attempt, call, outgoing, secrets.mask()).run();
+  }
+
+  private static Future<Outcome> unavailable(Throwable cause) {
+    return cause instanceof SecretUnavailable
+        ? rejected(String.valueOf(cause.getMessage()))
+        : Future.failedFuture(cause);
   }
 
   private static Future<Outcome> rejected(String message) {

@@ -1,5 +1,6 @@
 package dev.legwork.executor.http;
 
+import dev.legwork.secret.SecretSource;
 import io.vertx.core.net.TrustOptions;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,8 @@ final class Outgoing {
   }
 
   /** The first request of {@code call}, its secrets revealed. */
-  static Outgoing of(HttpCall call, Secrets secrets, String traceparent, String userAgent) {
+  static Outgoing of(
+      HttpCall call, Map<String, String> secrets, String traceparent, String userAgent) {
     Outgoing request = new Outgoing(call);
     for (HttpCall.Header header : call.headers()) {
       String value = header.value().reveal(secrets);

@@ -1,6 +1,8 @@
 package dev.legwork.executor.http;
 
 import dev.legwork.executor.Attempt;
+import dev.legwork.secret.Mask;
+import dev.legwork.secret.MaskedStream;
 import dev.legwork.store.BlobStore;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -28,6 +30,9 @@ final class ResponseBody {
   private final @Nullable ContentDecoder decoder;
   private final boolean plain;
 
+  /** Masks what goes to the blob; null if there is nothing to mask. */
+  private final @Nullable MaskedStream masked;
+
   private Buffer pending = Buffer.buffer();
   private BlobStore.@Nullable Writer writer;
   private @Nullable Future<Void> writing;
@@ -49,9 +54,10 @@ final class ResponseBody {
   }
 
   /** For bodies of at most {@code maxBytes} decoded from {@code coding}, null for none. */
-  ResponseBody(Attempt attempt, long maxBytes, @Nullable String coding) {
+  ResponseBody(Attempt attempt, long maxBytes, @Nullable String coding, Mask mask) {
     this.attempt = attempt;
     this.maxBytes = maxBytes;
+    masked = mask.stream();
     decoder = ContentDecoder.of(coding);
     plain = coding == null || decoder != null;
   }
@@ -104,6 +110,10 @@ final class ResponseBody {
       }
     }
     Future<Void> written = writing == null ? Future.succeededFuture() : writing;
+    if (writing != null && masked != null) {
+      Buffer rest = masked.finish();
+      written = written.compose(v -> open()).compose(blob -> blob.write(rest));
+    }
     return written.compose(v -> writer == null ? Future.succeededFuture() : writer.close());
   }
 
@@ -138,7 +148,7 @@ final class ResponseBody {
     return decoder != null;
   }
 
-  /** How many bytes there are, decoded. */
+  /** How many bytes there were, decoded and before anything was masked. */
   long bytes() {
     return bytes;
   }
@@ -154,7 +164,7 @@ final class ResponseBody {
   }
 
   private Future<Void> store() {
-    Buffer next = pending;
+    Buffer next = masked == null ? pending : masked.accept(pending);
     pending = Buffer.buffer();
     Future<Void> before = writing == null ? Future.succeededFuture() : writing;
     writing = before.compose(v -> open()).compose(blob -> blob.write(next));

@@ -3,6 +3,7 @@ package dev.legwork.executor.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.legwork.job.JobId;
 import dev.legwork.job.RawJson;
+import dev.legwork.secret.Mask;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -15,16 +16,19 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what an exchange brought as the job's result. */
+/**
+ * Writes what an exchange brought as the job's result. Only bytes are masked here: the text of the
+ * result is, as a whole, by the executor.
+ */
 final class ResultWriter {
   private static final String SET_COOKIE = "set-cookie";
 
   private final JobId id;
-  private final Secrets secrets;
+  private final Mask mask;
 
-  ResultWriter(JobId id, Secrets secrets) {
+  ResultWriter(JobId id, Mask mask) {
     this.id = id;
-    this.secrets = secrets;
+    this.mask = mask;
   }
 
   /**
@@ -50,7 +54,7 @@ final class ResultWriter {
       json.writeNumberField("bytes", body == null ? 0 : body.bytes());
       json.writeNumberField("durationMs", durationMillis);
       if (url != null) {
-        json.writeStringField("url", secrets.mask(url.toString()));
+        json.writeStringField("url", url.toString());
       }
       json.writeEndObject();
     } catch (IOException e) {
@@ -70,13 +74,13 @@ final class ResultWriter {
         });
     json.writeObjectFieldStart("headers");
     for (Map.Entry<String, String> header : joined.entrySet()) {
-      json.writeStringField(header.getKey(), secrets.mask(header.getValue()));
+      json.writeStringField(header.getKey(), header.getValue());
     }
     List<String> cookies = headers.getAll(SET_COOKIE);
     if (!cookies.isEmpty()) {
       json.writeArrayFieldStart(SET_COOKIE);
       for (String cookie : cookies) {
-        json.writeString(secrets.mask(cookie));
+        json.writeString(cookie);
       }
       json.writeEndArray();
     }
@@ -103,16 +107,15 @@ final class ResultWriter {
     String text = body.isPlain() ? BodyText.decode(inline, contentType) : null;
     if (text == null) {
       json.writeStartObject();
-      json.writeBinaryField("base64", inline.getBytes());
+      json.writeBinaryField("base64", mask.bytes(inline).getBytes());
       json.writeEndObject();
       return;
     }
-    String masked = secrets.mask(text);
-    String value = BodyText.isJson(contentType) ? JsonText.compact(masked) : null;
+    String value = BodyText.isJson(contentType) ? JsonText.compact(text) : null;
     if (value != null) {
       json.writeRawValue(value);
     } else {
-      json.writeString(masked);
+      json.writeString(text);
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.legwork.executor.process;
 
 import dev.legwork.executor.Attempt;
+import dev.legwork.secret.Mask;
+import dev.legwork.secret.SecretSearch;
 import dev.legwork.store.BlobStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,6 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,10 +40,12 @@ final class Artifacts {
   private final Attempt attempt;
   private final WorkerExecutor files;
   private final Path directory;
+  private final Mask mask;
   private final JsonArray told = new JsonArray();
   private long total;
 
-  Artifacts(Attempt attempt, WorkerExecutor files, Path directory) {
+  Artifacts(Attempt attempt, WorkerExecutor files, Path directory, Mask mask) {
+    this.mask = mask;
     this.attempt = attempt;
     this.files = files;
     this.directory = directory;
@@ -58,12 +63,44 @@ final class Artifacts {
   private Future<Void> keep(String name) {
     return files
         .executeBlocking(() -> open(directory, Path.of(name)), false)
-        .compose(found -> found.channel() == null ? tell(name, found.why()) : copy(name, found))
+        .compose(found -> found.channel() == null ? tell(name, found.why()) : keep(name, found))
         .recover(
             failed -> {
-              LOG.warn("Artifact {} of job {} is not kept", name, attempt.job().id(), failed);
+              LOG.warn(
+                  "Artifact {} of job {} is not kept",
+                  name,
+                  attempt.job().id(),
+                  mask.failure(failed));
               return tell(name, "failed");
             });
+  }
+
+  /** A mask would spoil a file, and nobody would see it: one that holds a secret is not kept. */
+  private Future<Void> keep(String name, Found found) {
+    if (mask.isEmpty()) {
+      return copy(name, found);
+    }
+    return files
+        .executeBlocking(() -> holdsSecret(found), false)
+        .compose(
+            held ->
+                held
+                    ? close(found).compose(closed -> tell(name, "holds a secret"))
+                    : copy(name, found));
+  }
+
+  private boolean holdsSecret(Found found) throws IOException {
+    if (total + found.size() > MAX_TOTAL) {
+      return false;
+    }
+    SecretSearch search = mask.search();
+    SeekableByteChannel channel = Objects.requireNonNull(found.channel());
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+    while (!search.found() && channel.read(chunk.clear()) >= 0) {
+      search.accept(chunk.array(), chunk.position());
+    }
+    channel.position(0);
+    return search.found();
   }
 
   private Future<Void> tell(String name, String why) {

@@ -3,6 +3,7 @@ package dev.legwork.executor.process;
 import dev.legwork.executor.Attempt;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The whole environment of an attempt's program but for its directory: nothing of the node's own
@@ -11,7 +12,8 @@ import java.util.Map;
 final class AttemptEnvironment {
   private AttemptEnvironment() {}
 
-  static Map<String, String> of(Attempt attempt, ProcessSpec spec, ProcessSettings settings) {
+  static Map<String, String> of(
+      Attempt attempt, ProcessSpec spec, ProcessSettings settings, Map<String, String> secrets) {
     Map<String, String> env = new LinkedHashMap<>();
     env.put("LEGWORK_JOB_ID", attempt.job().id().toString());
     env.put("LEGWORK_ATTEMPT", Integer.toString(attempt.job().status().attempt()));
@@ -24,15 +26,11 @@ final class AttemptEnvironment {
     spec.env()
         .forEach(
             (name, value) ->
-                env.put(name, value.isSecret() ? secret(settings, value.text()) : value.text()));
+                env.put(
+                    name,
+                    value.isSecret()
+                        ? Objects.requireNonNull(secrets.get(value.text()))
+                        : value.text()));
     return env;
-  }
-
-  private static String secret(ProcessSettings settings, String name) {
-    return settings
-        .secret()
-        .apply(name)
-        .filter(value -> value.indexOf('\0') < 0)
-        .orElseThrow(() -> new ProcessExecutor.MissingSecret(name));
   }
 }

@@ -17,4 +17,10 @@ record Command(
   Command {
     argv = List.copyOf(argv);
   }
+
+  /** Without the environment, which holds secrets. */
+  @Override
+  public String toString() {
+    return "Command[" + argv + " in " + cwd + "]";
+  }
 }

@@ -71,7 +71,7 @@ final class Conclusion {
   }
 
   private void parseJson() {
-    if (output.bytes(Stream.STDOUT) > OutputFlow.MAX_RESULT) {
+    if (output.isCut()) {
       jsonError =
           JobError.of(
               JobError.Code.PAYLOAD_TOO_LARGE,
@@ -80,7 +80,7 @@ final class Conclusion {
       return;
     }
     try {
-      json = Json.decodeValue(output.head());
+      json = Json.decodeValue(output.json());
       hasJson = true;
     } catch (DecodeException e) {
       jsonError = JobError.of(JobError.Code.REJECTED, "stdout is no JSON", true);
@@ -96,8 +96,8 @@ final class Conclusion {
     if (hasJson) {
       result.put("json", json);
     } else if (spec.resultFrom() != ProcessSpec.ResultFrom.NONE) {
-      result.put("text", text(output.head()));
-      cut = output.bytes(Stream.STDOUT) > output.head().length();
+      result.put("text", text(output.text()));
+      cut = output.isCut();
     }
     long stdout = output.bytes(Stream.STDOUT);
     long stderr = output.bytes(Stream.STDERR);
@@ -127,7 +127,7 @@ final class Conclusion {
   /** Cut so that no character is torn apart by the limit. */
   private String text(Buffer bytes) {
     int end = bytes.length();
-    if (output.bytes(Stream.STDOUT) > end) {
+    if (output.isCut()) {
       int start = end;
       while (start > Math.max(0, bytes.length() - 4) && (bytes.getByte(start - 1) & 0xC0) == 0x80) {
         start--;

@@ -1,6 +1,7 @@
 package dev.legwork.executor.process;
 
 import dev.legwork.executor.process.ProcessSpec.EnvValue;
+import dev.legwork.secret.SecretReference;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -69,9 +70,8 @@ final class EnvParser {
       }
       return new EnvValue(text, false);
     }
-    if (value instanceof JsonObject reference
-        && reference.size() == 1
-        && reference.getValue("secret") instanceof String name) {
+    String name = SecretReference.nameIn(value);
+    if (name != null) {
       return new EnvValue(name, true);
     }
     problems.add(at, "must be a string or {\"secret\": NAME}");

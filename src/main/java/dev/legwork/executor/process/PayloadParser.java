@@ -88,7 +88,7 @@ final class PayloadParser {
     for (int i = 0; i < array.size(); i++) {
       String pointer = ROOT + "/command/" + i;
       if (!(array.getValue(i) instanceof String argument)) {
-        problems.add(pointer, "must be a string");
+        problems.add(pointer, "must be a string" + Content.ofSecret(array.getValue(i)));
       } else if (argument.indexOf('\0') >= 0) {
         problems.add(pointer, "must not contain NUL");
       } else if (i == 0 && argument.isEmpty()) {

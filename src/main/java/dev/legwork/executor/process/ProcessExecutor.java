@@ -6,9 +6,12 @@ import dev.legwork.executor.Outcome;
 import dev.legwork.job.JobError;
 import dev.legwork.job.JobKind;
 import dev.legwork.job.Violation;
+import dev.legwork.secret.Revealed;
+import dev.legwork.secret.SecretUnavailable;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,11 +55,23 @@ public final class ProcessExecutor implements JobExecutor {
     if (refusal != null) {
       return rejected("the program " + refusal);
     }
-    try {
-      return new ProcessRun(runtime, attempt, spec).run();
-    } catch (MissingSecret e) {
-      return rejected("there is no secret " + e.getMessage() + " on this node");
+    Set<String> names = spec.secretNames();
+    if (names.isEmpty()) {
+      return new ProcessRun(runtime, attempt, spec, Revealed.NOTHING).run();
     }
+    return runtime
+        .settings()
+        .secrets()
+        .reveal(names)
+        .transform(
+            found -> {
+              Revealed secrets = found.result();
+              return found.succeeded()
+                  ? secrets
+                      .mask()
+                      .guard(() -> new ProcessRun(runtime, attempt, spec, secrets).run())
+                  : unavailable(found.cause());
+            });
   }
 
   private @Nullable String refusal(ProcessSpec spec) {
@@ -69,17 +84,14 @@ public final class ProcessExecutor implements JobExecutor {
         : "may not be run: it is not one of the executables that this node allows";
   }
 
+  private static Future<Outcome> unavailable(Throwable cause) {
+    return cause instanceof SecretUnavailable
+        ? rejected(String.valueOf(cause.getMessage()))
+        : Future.failedFuture(cause);
+  }
+
   private static Future<Outcome> rejected(String message) {
     return Future.succeededFuture(
         Outcome.failed(JobError.of(JobError.Code.REJECTED, message, false)));
-  }
-
-  /** A job names a secret that this node does not have; the message is its name. */
-  static final class MissingSecret extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    MissingSecret(String name) {
-      super(name, null, false, false);
-    }
   }
 }

@@ -5,6 +5,8 @@ import dev.legwork.executor.Outcome;
 import dev.legwork.executor.Stop;
 import dev.legwork.job.JobError;
 import dev.legwork.output.Stream;
+import dev.legwork.secret.Mask;
+import dev.legwork.secret.Revealed;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -39,6 +41,7 @@ final class ProcessRun {
   private final ProcessSpec spec;
   private final Vertx vertx;
   private final Map<String, String> env;
+  private final Mask mask;
   private final OutputFlow output;
   private final Promise<ProcessEnd> ended = Promise.promise();
 
@@ -54,13 +57,14 @@ final class ProcessRun {
   private SpawnEvent.@Nullable Exited exited;
   private boolean incomplete;
 
-  ProcessRun(ProcessRuntime runtime, Attempt attempt, ProcessSpec spec) {
+  ProcessRun(ProcessRuntime runtime, Attempt attempt, ProcessSpec spec, Revealed secrets) {
     this.runtime = runtime;
     this.attempt = attempt;
     this.spec = spec;
     vertx = runtime.vertx();
-    env = AttemptEnvironment.of(attempt, spec, runtime.settings());
-    output = new OutputFlow(attempt, spec);
+    mask = secrets.mask();
+    env = AttemptEnvironment.of(attempt, spec, runtime.settings(), secrets.values());
+    output = new OutputFlow(attempt, spec, mask);
   }
 
   Future<Outcome> run() {
@@ -236,7 +240,8 @@ final class ProcessRun {
   private Future<@Nullable JsonArray> collect() {
     return spec.collect().isEmpty()
         ? Future.succeededFuture()
-        : new Artifacts(attempt, runtime.files(), Objects.requireNonNull(workspace).directory())
+        : new Artifacts(
+                attempt, runtime.files(), Objects.requireNonNull(workspace).directory(), mask)
             .keep(spec.collect());
   }
 
@@ -260,7 +265,7 @@ final class ProcessRun {
                   attempt.job().id(),
                   attempt.job().status().attempt(),
                   own.directory(),
-                  failed);
+                  mask.failure(failed));
               return Future.succeededFuture();
             });
   }

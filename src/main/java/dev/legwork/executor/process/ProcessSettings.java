@@ -1,6 +1,7 @@
 package dev.legwork.executor.process;
 
 import dev.legwork.job.Job;
+import dev.legwork.secret.SecretSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
  * @param path the {@code PATH} of programs, also the one along which they are found
  * @param url {@code LEGWORK_URL} of programs, asked when one is started; empty for none
  * @param token {@code LEGWORK_TOKEN} of a job's program; empty for none
- * @param secret the value of a secret by its name; empty if there is none
+ * @param secrets where the secrets that jobs name come from
  */
 public record ProcessSettings(
     Path workDir,
@@ -27,7 +28,7 @@ public record ProcessSettings(
     String path,
     Supplier<Optional<String>> url,
     Function<Job, Optional<String>> token,
-    Function<String, Optional<String>> secret) {
+    SecretSource secrets) {
   /** Where the usual programs are. */
   public static final String DEFAULT_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -48,6 +49,6 @@ public record ProcessSettings(
         DEFAULT_PATH,
         Optional::empty,
         job -> Optional.empty(),
-        name -> Optional.empty());
+        SecretSource.NONE);
   }
 }

@@ -2,6 +2,7 @@ package dev.legwork.executor.process;
 
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,17 @@ record ProcessSpec(
     Signal stopSignal,
     Duration stopGrace,
     ResultFrom resultFrom) {
+
+  /** The names of the secrets that it needs. */
+  Set<String> secretNames() {
+    Set<String> names = new LinkedHashSet<>(0);
+    for (EnvValue value : env.values()) {
+      if (value.isSecret()) {
+        names.add(value.text());
+      }
+    }
+    return names;
+  }
 
   /** A value, or the name of the secret whose value it is. */
   record EnvValue(String text, boolean isSecret) {}

@@ -33,6 +33,11 @@ final class Commits {
   private Instant lastNow = Instant.EPOCH;
   private long written;
 
+  // Of the transaction that has begun.
+  private final List<Request> batch = new ArrayList<>();
+  private final List<List<Object>> answers = new ArrayList<>();
+  private @Nullable Throwable failed;
+
   Commits(
       StoreFile file,
       Connection connection,
@@ -55,31 +60,66 @@ final class Commits {
     pragma.set(text);
   }
 
+  /** Begins a transaction with these requests; what fails is told by {@link #commit}. */
+  void begin(List<Request> requests) {
+    @Nullable String setting = pragma.getAndSet(null);
+    try {
+      if (setting != null) {
+        sql.execute(setting);
+      }
+      sql.statement("BEGIN IMMEDIATE").executeUpdate();
+    } catch (SQLException e) {
+      failed = e;
+    }
+    lastNow = later(Instant.ofEpochMilli(clock.millis()));
+    add(requests);
+  }
+
+  /** Applies more requests in the transaction that has begun. */
+  void add(List<Request> requests) {
+    batch.addAll(requests);
+    if (failed != null) {
+      return;
+    }
+    try {
+      for (Request request : requests) {
+        List<Object> answer = new ArrayList<>(request.steps().size());
+        for (int i = 0; i < request.steps().size(); i++) {
+          answer.add(ledger.apply(request.steps().get(i), request.contents().get(i), lastNow));
+        }
+        answers.add(answer);
+      }
+    } catch (SQLException | RuntimeException | Error e) {
+      failed = e;
+    }
+  }
+
   /**
-   * Commits a batch and adds it to {@code done}, or answers its requests with what kept it from
-   * being committed.
+   * Commits the transaction that has begun and adds it to {@code done}, or answers its requests
+   * with what kept it from being committed.
    *
    * @return the failure after which nothing more can be committed, or null
    */
-  @Nullable StoreFailure commit(List<Request> batch, List<Committed> done) {
-    List<List<Object>> answers;
-    boolean wrote;
-    try {
-      answers = transact(batch);
-      long before = written;
-      written = sql.number(WRITTEN, 0);
-      wrote = written != before;
-    } catch (SQLException e) {
-      return undo(batch, done, e, file.failure("a commit of " + batch.size() + " requests", e));
-    } catch (RuntimeException | Error e) {
-      StoreFailure failure = new StoreFailure("The store failed; nothing was done: " + e, false, e);
-      return undo(batch, done, e, failure);
+  @Nullable StoreFailure commit(List<Committed> done) {
+    List<Request> requests = List.copyOf(batch);
+    List<List<Object>> given = List.copyOf(answers);
+    @Nullable Throwable cause = failed;
+    batch.clear();
+    answers.clear();
+    failed = null;
+    if (cause == null) {
+      try {
+        done.add(committed(requests, given));
+        return null;
+      } catch (SQLException | RuntimeException | Error e) {
+        cause = e;
+      }
     }
-    // What was committed nothing may undo: from here on nothing fails.
-    leases.commit();
-    done.add(new Committed(batch, answers, ledger.takeChanged(), wrote));
-    walRestart.afterCommit();
-    return null;
+    StoreFailure failure =
+        cause instanceof SQLException e
+            ? file.failure("a commit of " + requests.size() + " requests", e)
+            : new StoreFailure("The store failed; nothing was done: " + cause, false, cause);
+    return undo(requests, done, cause, failure);
   }
 
   /** Closes the connection; nothing is under way. */
@@ -91,34 +131,24 @@ final class Commits {
     }
   }
 
-  private List<List<Object>> transact(List<Request> batch) throws SQLException {
-    @Nullable String setting = pragma.getAndSet(null);
-    if (setting != null) {
-      sql.execute(setting);
-    }
-    List<List<Object>> answers = new ArrayList<>(batch.size());
-    Instant now = now();
-    sql.statement("BEGIN IMMEDIATE").executeUpdate();
-    for (Request request : batch) {
-      List<Object> answer = new ArrayList<>(request.steps().size());
-      for (int i = 0; i < request.steps().size(); i++) {
-        answer.add(ledger.apply(request.steps().get(i), request.contents().get(i), now));
-      }
-      answers.add(answer);
-    }
+  private Committed committed(List<Request> requests, List<List<Object>> given)
+      throws SQLException {
     if (acknowledgeBeforeCommit) {
-      Answers.give(batch, answers);
+      Answers.give(requests, given);
     }
     ledger.flush();
     sql.statement("COMMIT").executeUpdate();
-    return answers;
+    // What was committed nothing may undo: from here on nothing fails.
+    long before = written;
+    written = sql.number(WRITTEN, before + 1);
+    leases.commit();
+    walRestart.afterCommit();
+    return new Committed(requests, given, ledger.takeChanged(), written != before);
   }
 
   /** The moment of a batch: milliseconds, and never before that of the batch before. */
-  private Instant now() {
-    Instant now = Instant.ofEpochMilli(clock.millis());
-    lastNow = now.isBefore(lastNow) ? lastNow : now;
-    return lastNow;
+  private Instant later(Instant now) {
+    return now.isBefore(lastNow) ? lastNow : now;
   }
 
   /**
@@ -147,7 +177,8 @@ final class Commits {
     @Nullable StoreFailure fatal = null;
     for (Request request : batch) {
       if (fatal == null) {
-        fatal = commit(List.of(request), done);
+        begin(List.of(request));
+        fatal = commit(done);
       } else {
         Answers.fail(List.of(request), fatal);
       }

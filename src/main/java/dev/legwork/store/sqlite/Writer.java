@@ -16,12 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Group commit by two threads that take turns. One takes all requests that have arrived and commits
- * them, waits for the disk, and then answers; while it waits, the other already commits what
- * arrived since. An idle store commits a single job at once, on one thread.
+ * Group commit by two threads that take turns. One applies all requests that have arrived, commits
+ * them, waits for the disk, and then answers; while it waits, the other already applies what
+ * arrives meanwhile, and commits when the disk is free again. An idle store commits a single job at
+ * once, on one thread.
  *
- * <p>A thread takes the disk lock before it gives up the commit lock: so at most one batch is ahead
- * of the disk, and listeners and callers are answered in the order of the commits.
+ * <p>A thread takes the disk lock before it commits, and gives up the commit lock after it has
+ * committed: so listeners and callers are answered in the order of the commits.
  */
 final class Writer {
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
@@ -121,10 +122,17 @@ final class Writer {
         if (batch.isEmpty()) {
           return;
         }
+        StoreFailure failure = fatal;
+        if (failure != null) {
+          Answers.fail(batch, failure);
+          continue;
+        }
         done.clear();
-        number = settled.begin();
-        commit(batch, done);
+        commits.begin(batch);
         forcing.lock();
+        commits.add(takeMore(MAX_REQUESTS - batch.size()));
+        number = settled.begin();
+        commit(done);
       } finally {
         committing.unlock();
       }
@@ -146,20 +154,24 @@ final class Writer {
         LOG.debug("The store's threads end by a request alone", e);
       }
     }
-    requests.drainTo(batch, MAX_REQUESTS - 1);
+    batch.addAll(takeMore(MAX_REQUESTS - 1));
     if (batch.remove(STOP)) {
       ended = true;
     }
     return batch;
   }
 
-  private void commit(List<Request> batch, List<Committed> done) {
-    StoreFailure failure = fatal;
-    if (failure != null) {
-      Answers.fail(batch, failure);
-      return;
+  private List<Request> takeMore(int limit) {
+    List<Request> more = new ArrayList<>();
+    requests.drainTo(more, limit);
+    if (more.remove(STOP)) {
+      ended = true;
     }
-    failure = commits.commit(batch, done);
+    return more;
+  }
+
+  private void commit(List<Committed> done) {
+    StoreFailure failure = commits.commit(done);
     if (failure != null) {
       lose(failure);
     }

@@ -4,6 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.legwork.executor.Outcome;
 import dev.legwork.executor.Stop;
+import dev.legwork.secret.NodeSecrets;
+import dev.legwork.secret.SecretSource;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 
@@ -39,12 +42,16 @@ final class HttpFixture implements AutoCloseable {
 
   HttpFixture(EgressPolicy egress, HostResolver resolver, TrustOptions trust) {
     SecretSource secrets =
-        name ->
-            switch (name) {
-              case "TOKEN" -> "s3cr3t-t0ken";
-              case "BROKEN" -> "one\r\ntwo";
-              default -> null;
-            };
+        new NodeSecrets(
+            vertx,
+            Map.of(
+                "LEGWORK_SECRET_TOKEN",
+                "s3cr3t-t0ken",
+                "LEGWORK_SECRET_NUMBER",
+                "48151623",
+                "LEGWORK_SECRET_BROKEN",
+                "one\r\ntwo"),
+            null);
     executor =
         new HttpExecutor(
             vertx,

@@ -6,18 +6,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.legwork.executor.Outcome;
 import dev.legwork.job.JobError;
+import dev.legwork.secret.Mask;
+import dev.legwork.secret.Revealed;
+import dev.legwork.secret.SecretSource;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProcessSettingsTest {
+  private static final SecretSource KNOWN =
+      (names, more) ->
+          names.equals(Set.of("KNOWN"))
+              ? Future.succeededFuture(
+                  new Revealed(Map.of("KNOWN", "open sesame"), Mask.of(List.of("open sesame"))))
+              : SecretSource.NONE.reveal(names, more);
+
   @TempDir Path directory;
 
   private static UnaryOperator<ProcessSettings> settings(boolean enabled, List<String> allow) {
@@ -30,7 +43,7 @@ class ProcessSettingsTest {
             open.path(),
             () -> Optional.of("http://127.0.0.1:8080"),
             job -> Optional.of("token-of-" + job.spec().queue()),
-            name -> name.equals("KNOWN") ? Optional.of("value") : Optional.empty());
+            KNOWN);
   }
 
   private ProcessFixture open(boolean enabled, List<String> allow) throws IOException {
@@ -72,9 +85,10 @@ class ProcessSettingsTest {
     try (ProcessFixture fixture = open(true, List.of())) {
       JsonObject known = new JsonObject().put("S", new JsonObject().put("secret", "KNOWN"));
       JsonObject script =
-          command("/bin/sh", "-c", "echo $S $LEGWORK_URL $LEGWORK_TOKEN").put("env", known);
+          command("/bin/sh", "-c", "echo $S | tr n N; echo $LEGWORK_URL $LEGWORK_TOKEN")
+              .put("env", known);
       assertThat(fixture.succeed(script).getString("text"))
-          .isEqualTo("value http://127.0.0.1:8080 token-of-tests\n");
+          .isEqualTo("opeN sesame\nhttp://127.0.0.1:8080 token-of-tests\n");
       JsonObject unknown = new JsonObject().put("S", new JsonObject().put("secret", "OTHER"));
       assertRejected(fixture, command("/bin/true").put("env", unknown), "no secret OTHER");
     }
