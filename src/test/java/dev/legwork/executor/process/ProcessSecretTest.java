@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class ProcessSecretTest {
                     true,
                     List.of(),
                     open.path(),
-                    null,
+                    Optional::empty,
                     open.token(),
                     secrets));
   }
