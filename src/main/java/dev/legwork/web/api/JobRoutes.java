@@ -224,9 +224,8 @@ final class JobRoutes {
     caller
         .job(services.jobs(), id)
         .map(job -> again(ctx, id, job.spec(), key))
-        .compose(services.jobs()::submit)
         .onComplete(
-            inserted -> answers.submitted(ctx.response(), inserted, preferences), ctx::fail);
+            submission -> answers.submit(ctx.response(), submission, preferences), ctx::fail);
   }
 
   /** The same content, except that a dedupe key would answer with the job that is run again. */

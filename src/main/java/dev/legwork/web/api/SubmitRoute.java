@@ -62,12 +62,7 @@ final class SubmitRoute implements Handler<HttpServerRequest> {
       Submission submission =
           Submissions.of(
               principal, spec, Keys.idempotencyKey(request), document, Keys.traceparent(request));
-      services
-          .jobs()
-          .submit(submission)
-          .onComplete(
-              inserted -> answers.submitted(request.response(), inserted, preferences),
-              cause -> Answers.refuse(request.response(), cause));
+      answers.submit(request.response(), submission, preferences);
     } catch (RuntimeException e) {
       Answers.refuse(request.response(), e);
     }
