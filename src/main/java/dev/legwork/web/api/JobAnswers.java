@@ -40,7 +40,7 @@ final class JobAnswers {
     Duration patience = preferences.waitFor();
     boolean waits = patience != null && waiting < MAX_WAITING;
     Future<Inserted> inserted;
-    if (waits) {
+    if (patience != null && waits) {
       waiting++;
       inserted = jobs.submitAndAwait(submission, patience).onComplete(done -> waiting--);
     } else {
