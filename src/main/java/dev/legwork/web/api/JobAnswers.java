@@ -37,17 +37,24 @@ final class JobAnswers {
 
   /** Makes the job that is asked for, waits for its end if the client likes that, and answers. */
   void submit(HttpServerResponse response, Submission submission, Preferences preferences) {
-    Duration patience = preferences.waitFor();
-    boolean waits = patience != null && waiting < MAX_WAITING;
-    Future<Inserted> inserted;
-    if (patience != null && waits) {
-      waiting++;
-      inserted = jobs.submitAndAwait(submission, patience).onComplete(done -> waiting--);
+    Duration patience = waiting < MAX_WAITING ? preferences.waitFor() : null;
+    if (patience == null) {
+      answer(response, jobs.submit(submission), preferences, false);
     } else {
-      inserted = jobs.submit(submission);
+      waiting++;
+      Future<Inserted> ended =
+          jobs.submitAndAwait(submission, patience).onComplete(done -> waiting--);
+      answer(response, ended, preferences, true);
     }
+  }
+
+  private void answer(
+      HttpServerResponse response,
+      Future<Inserted> inserted,
+      Preferences preferences,
+      boolean waited) {
     inserted.onComplete(
-        done -> submitted(response, done, preferences, waits),
+        done -> submitted(response, done, preferences, waited),
         cause -> Answers.refuse(response, cause));
   }
 
