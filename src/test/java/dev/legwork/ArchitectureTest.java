@@ -56,8 +56,12 @@ class ArchitectureTest {
           Map.entry("cluster", 2),
           Map.entry("wire", 2),
           Map.entry("output", 2),
+          Map.entry("trace", 2),
+          Map.entry("log", 2),
           Map.entry("secret", 2),
           Map.entry("engine", 3),
+          Map.entry("metrics", 3),
+          Map.entry("trace.*", 3),
           Map.entry("store.*", 3),
           Map.entry("executor.*", 3),
           Map.entry("cluster.*", 3),
@@ -76,7 +80,7 @@ class ArchitectureTest {
       Map.of("schedule", Set.of("job"), "flow", Set.of("job"), "config", Set.of("job"));
 
   private static final String[] BACKENDS = {
-    ROOT + ".store.*..", ROOT + ".executor.*..", ROOT + ".cluster.*.."
+    ROOT + ".store.*..", ROOT + ".executor.*..", ROOT + ".cluster.*..", ROOT + ".trace.*.."
   };
 
   /** Programs: they print, and they bring the clock that the rest is handed. */

@@ -137,6 +137,11 @@ final class ServedNode implements AutoCloseable {
     return String.join("\n", lines) + "\n" + Files.readString(errors);
   }
 
+  /** The lines that it logged so far. */
+  List<String> logLines() throws IOException {
+    return Files.readAllLines(errors);
+  }
+
   boolean isReady() throws Exception {
     return get(URI.create(url() + "/health/ready"), 0).statusCode() == 200;
   }

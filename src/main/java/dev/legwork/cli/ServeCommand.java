@@ -55,6 +55,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     LegworkConfig loaded = config.load(console, flags()).config();
+    Logging.ofService(console, loaded.log());
     Node node = NodeStart.start(loaded, new NodeOptions(true, false, Map.of()));
     stopOnSignal(node, loaded.drainTimeout());
     node.generatedToken()

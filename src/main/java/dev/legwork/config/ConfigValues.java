@@ -2,6 +2,7 @@ package dev.legwork.config;
 
 import dev.legwork.config.LegworkConfig.EgressConfig;
 import dev.legwork.config.LegworkConfig.HttpConfig;
+import dev.legwork.config.LegworkConfig.LogConfig;
 import dev.legwork.config.LegworkConfig.NodeConfig;
 import dev.legwork.config.LegworkConfig.ProcessConfig;
 import dev.legwork.config.LegworkConfig.QueueConfig;
@@ -65,6 +66,7 @@ final class ConfigValues {
         new EgressConfig(get(Settings.EGRESS_ALLOW), get(Settings.EGRESS_DENY)),
         process(http.isLoopback() && !security.asks()),
         security,
+        new LogConfig(get(Settings.LOG_FORMAT), get(Settings.LOG_LEVEL)),
         queues,
         get(Settings.DRAIN_TIMEOUT),
         dataDir,

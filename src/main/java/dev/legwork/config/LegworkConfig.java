@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param egress where http jobs may go
  * @param process what process jobs may do
  * @param security who may use it
+ * @param log how it logs
  * @param queues limits of queues by name, to be put in the store at start
  * @param drainTimeout how long running attempts may take to end when the node stops
  * @param dataDir the folder of its files; may not exist yet
@@ -35,6 +36,7 @@ public record LegworkConfig(
     EgressConfig egress,
     ProcessConfig process,
     SecurityConfig security,
+    LogConfig log,
     Map<String, QueueConfig> queues,
     Duration drainTimeout,
     Path dataDir,
@@ -177,6 +179,14 @@ public record LegworkConfig(
           + "]";
     }
   }
+
+  /**
+   * How the node logs.
+   *
+   * @param format {@code auto}, {@code text} or {@code json}
+   * @param level what is logged at least
+   */
+  public record LogConfig(String format, String level) {}
 
   /**
    * Settings of one queue; null for what nobody said.

@@ -188,6 +188,20 @@ public final class Settings {
           "L1",
           "How processes are kept apart: L1 is an own session, folder and environment.",
           Forms::isolation);
+  static final Setting<String> LOG_FORMAT =
+      fixed(
+          "log.format",
+          "auto, text, json",
+          "auto",
+          "How the node logs; auto: text on a terminal, else one JSON object a line.",
+          text -> Forms.oneOf(text, "auto", "text", "json"));
+  static final Setting<String> LOG_LEVEL =
+      fixed(
+          "log.level",
+          "error, warn, info, debug, trace",
+          "info",
+          "What the node logs at least; the command run logs no info.",
+          text -> Forms.oneOf(text, "error", "warn", "info", "debug", "trace"));
   static final Setting<Duration> DRAIN_TIMEOUT =
       fixed(
           "drain.timeout",
@@ -230,6 +244,8 @@ public final class Settings {
               PROCESS_ENABLED,
               PROCESS_ALLOW,
               PROCESS_ISOLATION,
+              LOG_FORMAT,
+              LOG_LEVEL,
               DRAIN_TIMEOUT));
 
   private Settings() {}

@@ -9,6 +9,7 @@ import dev.legwork.job.JobKind;
 import dev.legwork.job.JobLife;
 import dev.legwork.job.RawJson;
 import dev.legwork.job.Transition;
+import dev.legwork.log.JobLog;
 import dev.legwork.output.OutputRecorder;
 import dev.legwork.output.RecordedOutputs;
 import dev.legwork.store.BlobStore;
@@ -17,6 +18,7 @@ import dev.legwork.store.JobStore;
 import dev.legwork.store.RecordedOutput;
 import dev.legwork.store.Step;
 import dev.legwork.store.StoreFailure;
+import dev.legwork.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -45,6 +47,7 @@ final class AttemptRunner {
   private final BlobStore blobs;
   private final RecordedOutputs outputs;
   private final Running running;
+  private final Tracing tracing;
   private final Timing timing;
 
   AttemptRunner(
@@ -54,6 +57,7 @@ final class AttemptRunner {
       BlobStore blobs,
       RecordedOutputs outputs,
       Running running,
+      Tracing tracing,
       Timing timing) {
     this.vertx = vertx;
     this.node = node;
@@ -61,6 +65,7 @@ final class AttemptRunner {
     this.blobs = blobs;
     this.outputs = outputs;
     this.running = running;
+    this.tracing = tracing;
     this.timing = timing;
   }
 
@@ -74,7 +79,8 @@ final class AttemptRunner {
     Claim claim = new Claim(job.id(), node, job.status().fence());
     ProgressWriter progress = new ProgressWriter(store, claim);
     RunningAttempt attempt =
-        new RunningAttempt(instance.context(), job, outputs, blobs, progress::write, timing);
+        new RunningAttempt(
+            instance.context(), job, outputs, blobs, progress::write, tracing.attempt(job), timing);
     Stop early = running.add(claim, attempt);
     return attempt
         .run(instance.executor(), early)
@@ -195,22 +201,26 @@ final class AttemptRunner {
     int refused = hope ? ending.refused() : ending.refused() + 1;
     @Nullable Step<Step.Fenced> step = ending.step();
     if (step == null || refused > 2 * MAX_REFUSED) {
-      LOG.error(
-          "The end of an attempt of job {} could not be written; it is taken back when the node is"
-              + " started again",
-          ending.job().id(),
-          failure);
+      JobLog.about(LOG.atError(), ending.job())
+          .setCause(failure)
+          .log(
+              "The end of an attempt of job {} could not be written; it is taken back when the node"
+                  + " is started again",
+              ending.job().id());
       return Future.succeededFuture(List.of());
     }
     if (refused == MAX_REFUSED && !hope && step instanceof Step.Finish finish) {
-      LOG.error("What job {} brought could not be written", ending.job().id(), failure);
+      JobLog.about(LOG.atError(), ending.job())
+          .setCause(failure)
+          .log("What job {} brought could not be written", ending.job().id());
       step = new Step.Finish(finish.claim(), Transition.failed(unwritable(), null), null);
     } else {
-      LOG.warn(
-          "The end of an attempt of job {} could not be written; again in {}: {}",
-          ending.job().id(),
-          Durations.format(ending.retryIn()),
-          failure.getMessage());
+      JobLog.about(LOG.atWarn(), ending.job())
+          .log(
+              "The end of an attempt of job {} could not be written; again in {}: {}",
+              ending.job().id(),
+              Durations.format(ending.retryIn()),
+              failure.getMessage());
     }
     Duration doubled = ending.retryIn().multipliedBy(2);
     Duration next = doubled.compareTo(timing.lastRetry()) > 0 ? timing.lastRetry() : doubled;

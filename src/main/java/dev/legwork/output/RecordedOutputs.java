@@ -9,9 +9,11 @@ import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -26,6 +28,8 @@ public final class RecordedOutputs implements AttemptLogs {
   private final BlobStore blobs;
   private final InstantSource clock;
   private final Map<BlobStore.Key, OutputRecorder> open = new ConcurrentHashMap<>();
+  private final Map<Stream, LongAdder> written =
+      Map.of(Stream.STDOUT, new LongAdder(), Stream.STDERR, new LongAdder());
 
   /** Readers of attempts that run but have written nothing yet. */
   private final Map<BlobStore.Key, Queue<Waiter>> expectant = new ConcurrentHashMap<>();
@@ -52,8 +56,16 @@ public final class RecordedOutputs implements AttemptLogs {
    */
   public void ended(JobId id, int attempt) {
     BlobStore.Key key = key(id, attempt);
-    open.remove(key);
+    OutputRecorder over = open.remove(key);
+    if (over != null) {
+      written.forEach((stream, bytes) -> bytes.add(over.bytes(stream)));
+    }
     wake(key);
+  }
+
+  /** Bytes that attempts which are over wrote to a stream, kept or not. */
+  public long writtenBytes(Stream stream) {
+    return Objects.requireNonNull(written.get(stream)).sum();
   }
 
   @Override

@@ -105,7 +105,7 @@ final class Inserts {
         new Origin(
             now,
             submission.principal(),
-            submission.traceparent(),
+            submission.trace(),
             submission.parentId(),
             submission.rootId() == null ? id : submission.rootId(),
             submission.schedule());

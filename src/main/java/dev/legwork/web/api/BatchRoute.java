@@ -2,6 +2,7 @@ package dev.legwork.web.api;
 
 import dev.legwork.access.Principal;
 import dev.legwork.job.Refusal;
+import dev.legwork.job.TraceContext;
 import dev.legwork.job.Violation;
 import dev.legwork.store.Step.Inserted;
 import dev.legwork.store.Submission;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * order.
  */
 final class BatchRoute {
+  static final String PATH = "/api/v1/jobs/batch";
+
   private static final int MAX_JOBS = 10_000;
 
   /** Reading more than this would hold up the event loop for longer than others may notice. */
@@ -54,7 +57,7 @@ final class BatchRoute {
   private record Item(@Nullable Submission submission, @Nullable Throwable refusal) {}
 
   /** What is the same for each job. */
-  private record Shared(Principal principal, @Nullable String key, @Nullable String traceparent) {}
+  private record Shared(Principal principal, @Nullable String key, @Nullable TraceContext trace) {}
 
   void handle(RoutingContext ctx) {
     Query.none(ctx);
@@ -64,9 +67,12 @@ final class BatchRoute {
     if (!lines && !MediaTypes.isJson(type)) {
       throw MediaTypes.unsupported("application/json", "application/x-ndjson");
     }
+    Principal principal = Caller.of(ctx).principal();
     Shared shared =
         new Shared(
-            Caller.of(ctx).principal(), Keys.idempotencyKey(request), Keys.traceparent(request));
+            principal,
+            Keys.idempotencyKey(request),
+            TracedRequest.begin(services.tracing(), request, PATH).context());
     bodies
         .read(request, settings.maxBatchBody())
         .compose(body -> read(body, lines, shared))
@@ -154,7 +160,7 @@ final class BatchRoute {
       String key = shared.key() == null ? null : shared.key() + '\n' + index;
       return new Item(
           Submissions.of(
-              shared.principal(), JobReader.read(document), key, document, shared.traceparent()),
+              shared.principal(), JobReader.read(document), key, document, shared.trace()),
           null);
     } catch (Refusal refusal) {
       return new Item(null, refusal);

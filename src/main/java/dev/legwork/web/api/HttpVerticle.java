@@ -35,7 +35,7 @@ public final class HttpVerticle extends VerticleBase {
   private static final int MAX_REQUEST_LINE = 4 * 1024;
   private static final int MAX_STREAMS = 100;
   private static final int MAX_RESETS = 200;
-  private static final String SUBMIT = "/api/v1/jobs";
+  static final String SUBMIT = "/api/v1/jobs";
 
   private final ApiServices services;
   private final HttpSettings settings;
@@ -75,7 +75,7 @@ public final class HttpVerticle extends VerticleBase {
         vertx
             .createHttpServer(options())
             .requestHandler(request -> dispatch(request, submit, router))
-            .invalidRequestHandler(HttpVerticle::refuseInvalid)
+            .invalidRequestHandler(this::refuseInvalid)
             .connectionHandler(this::greet);
     server = listening;
     return listening.listen(settings.port(), settings.host());
@@ -101,6 +101,7 @@ public final class HttpVerticle extends VerticleBase {
     try {
       guard.check(request);
     } catch (RuntimeException e) {
+      RequestEnd.count(request.response(), services.metrics().http().unmatched());
       Answers.refuse(request.response(), e);
       return;
     }
@@ -133,7 +134,8 @@ public final class HttpVerticle extends VerticleBase {
     }
   }
 
-  private static void refuseInvalid(HttpServerRequest request) {
+  private void refuseInvalid(HttpServerRequest request) {
+    RequestEnd.count(request.response(), services.metrics().http().unmatched());
     Throwable cause = request.decoderResult().cause();
     Problem problem;
     if (cause instanceof TooLongHttpLineException) {

@@ -51,7 +51,7 @@ class ProcessSecretTest {
                     true,
                     List.of(),
                     open.path(),
-                    Optional::empty,
+                    open.url(),
                     open.token(),
                     secrets));
   }

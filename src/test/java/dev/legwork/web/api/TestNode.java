@@ -8,8 +8,11 @@ import dev.legwork.engine.Engine;
 import dev.legwork.job.JobId;
 import dev.legwork.job.JobKind;
 import dev.legwork.job.RetentionPolicy;
+import dev.legwork.metrics.Metrics;
 import dev.legwork.output.HeapBlobStore;
+import dev.legwork.store.JobStore;
 import dev.legwork.store.heap.HeapJobStore;
+import dev.legwork.trace.Tracing;
 import dev.legwork.web.exchange.Gate;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -25,7 +28,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -44,7 +46,9 @@ final class TestNode implements AutoCloseable {
   final HttpVerticle http;
   final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
-  volatile Readiness readiness = new Readiness(List.of(new Readiness.Check("store", true, null)));
+  final Metrics metrics = new Metrics(vertx, InstantSource.system());
+  final JobStore observed = metrics.observe(store);
+  final StubHealth health = new StubHealth();
 
   static HttpSettings settings() {
     return HttpSettings.on("127.0.0.1", 0);
@@ -78,10 +82,10 @@ final class TestNode implements AutoCloseable {
                 Map.of(JobKind.PROCESS, 4),
                 Map.of(JobKind.PROCESS, () -> new ScriptedExecutor(held)),
                 1),
-            store,
+            observed,
             blobs,
             InstantSource.system());
-    await(store.start().compose(done -> engine.start()));
+    await(observed.start().compose(done -> engine.start()));
     http = new HttpVerticle(services(), settings, more);
     await(vertx.deployVerticle(http));
   }
@@ -97,8 +101,9 @@ final class TestNode implements AutoCloseable {
         engine.logs(),
         blobs,
         engine.events(),
-        store.capabilities(),
-        () -> readiness,
+        health,
+        metrics,
+        Tracing.OFF,
         new Gate(new Authentication(keyring, attemptTokens, engine.attempts())),
         engine.attempts(),
         InstantSource.system());
@@ -172,6 +177,7 @@ final class TestNode implements AutoCloseable {
 
   @Override
   public void close() {
+    metrics.close();
     await(vertx.close());
   }
 }
