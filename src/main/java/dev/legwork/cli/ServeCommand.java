@@ -58,6 +58,9 @@ public final class ServeCommand implements Callable<Integer> {
     Logging.ofService(console, loaded.log());
     Node node = NodeStart.start(loaded, new NodeOptions(true, false, Map.of()));
     stopOnSignal(node, loaded.drainTimeout());
+    if (loaded.http().tls().isOn()) {
+      Signals.onHangup(() -> Await.done(node.reloadTls()));
+    }
     node.generatedToken()
         .ifPresent(
             token ->

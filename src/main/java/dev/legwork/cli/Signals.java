@@ -5,13 +5,23 @@ import java.lang.reflect.Proxy;
 
 /**
  * Hears of SIGINT and SIGTERM that come while the JVM is shutting down already, which it ignores
- * otherwise. By reflection: the class is in every JDK, but javac warns of naming it.
+ * otherwise, and of SIGHUP, which would end it. By reflection: the class is in every JDK, but javac
+ * warns of naming it.
  */
 final class Signals {
   private Signals() {}
 
   /** Calls {@code action} on every further signal; does nothing on a JVM that cannot. */
   static void onNext(Runnable action) {
+    on(action, "INT", "TERM");
+  }
+
+  /** Calls {@code action} on every SIGHUP; does nothing on a system without. */
+  static void onHangup(Runnable action) {
+    on(action, "HUP");
+  }
+
+  private static void on(Runnable action, String... names) {
     try {
       Class<?> signalType = Class.forName("sun.misc.Signal");
       Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
@@ -27,7 +37,7 @@ final class Signals {
                 return method.getName().equals("equals") ? proxy == arguments[0] : 0;
               });
       Method handle = signalType.getMethod("handle", signalType, handlerType);
-      for (String name : new String[] {"INT", "TERM"}) {
+      for (String name : names) {
         handle.invoke(null, signalType.getConstructor(String.class).newInstance(name), handler);
       }
     } catch (ReflectiveOperationException | IllegalArgumentException e) {

@@ -22,7 +22,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
@@ -110,14 +109,15 @@ final class BatchRoute {
   }
 
   private static List<Item> ofArray(Buffer body, Shared shared) {
-    JsonArray array = Documents.array(body);
-    if (array.size() > MAX_JOBS) {
-      throw tooMany();
-    }
-    List<Item> items = new ArrayList<>(array.size());
-    for (Object element : array) {
-      items.add(item(element, items.size(), shared));
-    }
+    List<Item> items = new ArrayList<>();
+    Documents.elements(
+        body,
+        element -> {
+          if (items.size() == MAX_JOBS) {
+            throw tooMany();
+          }
+          items.add(item(element, items.size(), shared));
+        });
     return items;
   }
 
