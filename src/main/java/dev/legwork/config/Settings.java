@@ -40,6 +40,36 @@ public final class Settings {
           "75s",
           "A connection without traffic for this long is closed; longer than http.maxWait.",
           Forms::positiveDuration);
+  static final Setting<Integer> HTTP_MAX_CONNECTIONS =
+      fixed(
+          "http.maxConnections",
+          "number",
+          "10000",
+          "Connections at once; one more is closed as it comes.",
+          text -> Forms.count(text, 1, 1_000_000));
+  static final Setting<Integer> HTTP_MAX_CONNECTIONS_PER_ADDRESS =
+      computed(
+          "http.maxConnectionsPerAddress",
+          "number",
+          "no limit where only this machine reaches the node, else 1000",
+          "Connections at once of one address (IPv6: of one /64 network); 0 for no limit.",
+          text -> Forms.count(text, 0, 1_000_000));
+  static final Setting<Path> HTTP_TLS_CERT =
+      computed(
+          "http.tls.cert",
+          "PEM file",
+          "none: plain HTTP",
+          "Certificate of the listener with its chain; a changed file is taken up.",
+          Forms::path);
+  static final Setting<Path> HTTP_TLS_KEY =
+      computed("http.tls.key", "PEM file", "none", "Private key of that certificate.", Forms::path);
+  static final Setting<Path> HTTP_TLS_CLIENT_CA =
+      computed(
+          "http.tls.clientCa",
+          "PEM file",
+          "none: no certificate is asked for",
+          "CAs that must have signed every client's certificate.",
+          Forms::path);
   static final Setting<URI> HTTP_PUBLIC_URL =
       computed(
           "http.publicUrl",
@@ -222,6 +252,11 @@ public final class Settings {
               HTTP_IDLE_TIMEOUT,
               HTTP_PUBLIC_URL,
               HTTP_ALLOWED_HOSTS,
+              HTTP_MAX_CONNECTIONS,
+              HTTP_MAX_CONNECTIONS_PER_ADDRESS,
+              HTTP_TLS_CERT,
+              HTTP_TLS_KEY,
+              HTTP_TLS_CLIENT_CA,
               SECURITY_INSECURE,
               SECURITY_TOKEN,
               SECURITY_KEYS,

@@ -19,8 +19,7 @@ import dev.legwork.store.QueueStatus;
 import dev.legwork.store.Step;
 import dev.legwork.store.StoreFailure;
 import dev.legwork.web.api.ApiServices;
-import dev.legwork.web.api.HttpSettings;
-import dev.legwork.web.api.HttpVerticle;
+import dev.legwork.web.listen.Connections;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -35,7 +34,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,13 +56,11 @@ public final class Node {
   private final Stores stores;
   private final Executors executors;
   private final Engine engine;
-  private final List<String> listeners = new CopyOnWriteArrayList<>();
+  private final Listeners listeners;
   private final Doors doors;
-  private final AtomicReference<@Nullable String> ownUrl;
   private final Watch watch;
   private final JobStore jobs;
   private final NodeHealth health;
-  private volatile String url = "";
   private volatile @Nullable String generatedToken;
   private volatile @Nullable Future<Void> closing;
 
@@ -74,12 +70,13 @@ public final class Node {
     this.options = options;
     executors = prepared.executors();
     doors = prepared.doors();
-    ownUrl = prepared.ownUrl();
     watch = prepared.watch();
     LogForm.setNode(watch.node());
+    listeners =
+        new Listeners(vertx, config.http(), prepared.connections(), CLOCK, prepared.ownUrl()::set);
     stores = Stores.of(vertx, config, options, CLOCK, this::storeIsLost);
     jobs = watch.metrics().observe(stores.jobs());
-    health = new NodeHealth(jobs, watch.metrics().eventLoops());
+    health = new NodeHealth(jobs, watch.metrics().eventLoops(), listeners::tlsCheck);
     engine =
         new Engine(
             vertx,
@@ -115,11 +112,18 @@ public final class Node {
   /**
    * What is made before the node, as it blocks.
    *
+   * @param connections what the Vert.x was built with
    * @param ownUrl where its own programs reach it; empty until it listens
    */
   private record Prepared(
-      Doors doors, Executors executors, AtomicReference<@Nullable String> ownUrl, Watch watch) {
-    static Prepared of(Vertx vertx, LegworkConfig config, NodeOptions options) throws IOException {
+      Connections connections,
+      Doors doors,
+      Executors executors,
+      AtomicReference<@Nullable String> ownUrl,
+      Watch watch) {
+    static Prepared of(
+        Vertx vertx, Connections connections, LegworkConfig config, NodeOptions options)
+        throws IOException {
       Doors doors = Doors.open(config, CLOCK);
       AtomicReference<@Nullable String> ownUrl = new AtomicReference<>();
       AttemptGrant grant =
@@ -127,7 +131,11 @@ public final class Node {
       Watch watch = Watch.open(vertx, CLOCK);
       try {
         return new Prepared(
-            doors, Executors.open(vertx, config, options, CLOCK, grant), ownUrl, watch);
+            connections,
+            doors,
+            Executors.open(vertx, config, options, CLOCK, grant),
+            ownUrl,
+            watch);
       } catch (IOException | RuntimeException e) {
         watch.close();
         throw e;
@@ -137,19 +145,24 @@ public final class Node {
 
   /** Starts a node; when the future succeeds it is ready. If it fails nothing of it is left. */
   public static Future<Node> start(LegworkConfig config, NodeOptions options) {
+    LegworkConfig.HttpConfig http = config.http();
+    Connections connections =
+        new Connections(http.maxConnections(), http.maxConnectionsPerAddress());
     Vertx vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(EVENT_LOOPS)
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+        Vertx.builder()
+            .with(
+                new VertxOptions()
+                    .setEventLoopPoolSize(EVENT_LOOPS)
+                    .setFileSystemOptions(
+                        new FileSystemOptions()
+                            .setFileCachingEnabled(false)
+                            .setClassPathResolvingEnabled(false)))
+            .withTransport(connections.over(Listeners.transport()))
+            .build();
     // A future of a context never completes once its event loop is gone: this one has no context.
     Promise<Node> started = Promise.promise();
     vertx
-        .executeBlocking(() -> Prepared.of(vertx, config, options))
+        .executeBlocking(() -> Prepared.of(vertx, connections, config, options))
         .map(prepared -> new Node(vertx, config, options, prepared))
         .onComplete(
             node ->
@@ -163,7 +176,12 @@ public final class Node {
 
   /** Where it listens, as {@code http://127.0.0.1:8080}; empty if it does not. */
   public String url() {
-    return url;
+    return listeners.url();
+  }
+
+  /** Looks at once whether the PEM files of its listener are new ones. */
+  public Future<Void> reloadTls() {
+    return listeners.reloadTls();
   }
 
   /** The administrator's token if this start made one; the only time that anybody can know it. */
@@ -206,6 +224,13 @@ public final class Node {
     return engine.drain(atMost);
   }
 
+  /** As {@link #close}, and what runs is killed at once instead of being asked to end. */
+  public Future<Void> hurry() {
+    health.drain();
+    engine.hurry();
+    return close();
+  }
+
   /** Ends what runs without waiting, closes everything. Safe to call twice. */
   public synchronized Future<Void> close() {
     Future<Void> under = closing;
@@ -246,7 +271,7 @@ public final class Node {
     health.start();
     LOG.atInfo()
         .addKeyValue("version", Version.TEXT)
-        .addKeyValue("url", url)
+        .addKeyValue("url", url())
         .addKeyValue("store", stores.jobs().capabilities().name())
         .log("Node {} is ready", watch.node());
   }
@@ -265,7 +290,8 @@ public final class Node {
   private Future<Void> shutDown() {
     health.drain();
     Promise<Void> gone = Promise.promise();
-    all(listeners.stream().map(vertx::undeploy).toList())
+    listeners
+        .stop()
         .eventually(() -> engine.drain(Duration.ZERO))
         .eventually(engine::stop)
         .eventually(jobs::stop)
@@ -324,7 +350,6 @@ public final class Node {
   }
 
   private Future<Void> listen() {
-    LegworkConfig.HttpConfig http = config.http();
     ApiServices services =
         new ApiServices(
             engine.jobs(),
@@ -342,49 +367,7 @@ public final class Node {
             doors.gate(engine.attempts()),
             engine.attempts(),
             CLOCK);
-    HttpVerticle first = listener(services, http, http.port());
-    return vertx
-        .deployVerticle(first)
-        .compose(
-            id -> {
-              listeners.add(id);
-              int port = first.port();
-              String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
-              url = "http://" + host + ":" + port;
-              ownUrl.set("http://" + reachable(host) + ":" + port);
-              List<Future<String>> others = new ArrayList<>();
-              for (int i = 1; i < http.instances(); i++) {
-                others.add(
-                    vertx.deployVerticle(listener(services, http, port)).onSuccess(listeners::add));
-              }
-              return all(others);
-            });
-  }
-
-  /** All addresses is none that a program could call. */
-  private static String reachable(String host) {
-    return switch (host) {
-      case "0.0.0.0" -> "127.0.0.1";
-      case "[::]" -> "[::1]";
-      default -> host;
-    };
-  }
-
-  private static HttpVerticle listener(
-      ApiServices services, LegworkConfig.HttpConfig http, int port) {
-    HttpSettings defaults = HttpSettings.on(http.host(), port);
-    HttpSettings settings =
-        new HttpSettings(
-            http.host(),
-            port,
-            (int) http.maxBody(),
-            (int) http.maxBatchBody(),
-            http.maxWait(),
-            http.idleTimeout(),
-            defaults.bodyTimeout(),
-            defaults.heartbeat(),
-            http.allowedHosts());
-    return new HttpVerticle(services, settings, routes -> {});
+    return listeners.start(services);
   }
 
   /**
@@ -397,11 +380,5 @@ public final class Node {
     if (options.listen()) {
       Runtime.getRuntime().halt(FAILED);
     }
-  }
-
-  private static Future<Void> all(List<? extends Future<?>> futures) {
-    return futures.isEmpty()
-        ? Future.succeededFuture()
-        : Future.join(new ArrayList<>(futures)).mapEmpty();
   }
 }

@@ -10,10 +10,13 @@ import dev.legwork.web.api.Checks.Check;
 import dev.legwork.web.api.Health;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How a node is. Told of what happens to it by the node; safe on any thread. */
@@ -23,6 +26,7 @@ final class NodeHealth implements Health {
 
   private final JobStore store;
   private final EventLoops loops;
+  private final Supplier<Optional<Check>> tls;
   private volatile boolean started;
   private volatile boolean draining;
   private volatile @Nullable StoreFailure lost;
@@ -30,9 +34,15 @@ final class NodeHealth implements Health {
   /** The question to the store that is under way, so that many who ask cost one. */
   private volatile Future<Check> asked = Future.succeededFuture(Check.of("store", true, ""));
 
-  NodeHealth(JobStore store, EventLoops loops) {
+  /**
+   * A node that has not started.
+   *
+   * @param tls what is to be said of its certificate, if it has one
+   */
+  NodeHealth(JobStore store, EventLoops loops, Supplier<Optional<Check>> tls) {
     this.store = store;
     this.loops = loops;
+    this.tls = tls;
   }
 
   void start() {
@@ -73,12 +83,14 @@ final class NodeHealth implements Health {
   public Future<Checks> ready() {
     return storeAnswers()
         .map(
-            answers ->
-                new Checks(
-                    List.of(
-                        answers,
-                        Check.of("start", started, "The node is starting"),
-                        Check.of("claiming", !draining, "The node is draining"))));
+            answers -> {
+              List<Check> checks = new ArrayList<>();
+              checks.add(answers);
+              checks.add(Check.of("start", started, "The node is starting"));
+              checks.add(Check.of("claiming", !draining, "The node is draining"));
+              tls.get().ifPresent(checks::add);
+              return new Checks(checks);
+            });
   }
 
   private Future<Check> storeAnswers() {

@@ -14,9 +14,12 @@ import dev.legwork.store.JobStore;
 import dev.legwork.store.heap.HeapJobStore;
 import dev.legwork.trace.Tracing;
 import dev.legwork.web.exchange.Gate;
+import dev.legwork.web.listen.Connections;
+import dev.legwork.web.listen.Entrance;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -36,7 +39,7 @@ import java.util.function.Consumer;
 final class TestNode implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  final Vertx vertx = Vertx.vertx();
+  final Vertx vertx;
   final Map<JobId, Promise<Void>> held = ScriptedExecutor.holds();
   final HeapBlobStore blobs = new HeapBlobStore(false);
   final HeapJobStore store = new HeapJobStore(InstantSource.system(), RetentionPolicy.DEFAULT);
@@ -46,8 +49,8 @@ final class TestNode implements AutoCloseable {
   final HttpVerticle http;
   final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
-  final Metrics metrics = new Metrics(vertx, InstantSource.system());
-  final JobStore observed = metrics.observe(store);
+  final Metrics metrics;
+  final JobStore observed;
   final StubHealth health = new StubHealth();
 
   static HttpSettings settings() {
@@ -59,20 +62,28 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode(HttpSettings settings, Consumer<RouteTable> more) {
-    this(settings, more, new Keyring(null, false, InstantSource.system()));
+    this(settings, new Entrance(new Connections(1000, 0), null), more);
+  }
+
+  TestNode(HttpSettings settings, Entrance entrance, Consumer<RouteTable> more) {
+    this(settings, entrance, more, new Keyring(null, false, InstantSource.system()));
   }
 
   /** A node that knows its callers by a keyring. */
   TestNode(Keyring keyring) {
-    this(settings(), routes -> {}, keyring);
+    this(settings(), new Entrance(new Connections(1000, 0), null), routes -> {}, keyring);
   }
 
   TestNode(HttpSettings settings, Keyring keyring) {
-    this(settings, routes -> {}, keyring);
+    this(settings, new Entrance(new Connections(1000, 0), null), routes -> {}, keyring);
   }
 
-  private TestNode(HttpSettings settings, Consumer<RouteTable> more, Keyring keyring) {
+  private TestNode(
+      HttpSettings settings, Entrance entrance, Consumer<RouteTable> more, Keyring keyring) {
+    vertx = Vertx.builder().withTransport(entrance.connections().over(Transport.NIO)).build();
     this.keyring = keyring;
+    metrics = new Metrics(vertx, InstantSource.system());
+    observed = metrics.observe(store);
     engine =
         new Engine(
             vertx,
@@ -86,7 +97,7 @@ final class TestNode implements AutoCloseable {
             blobs,
             InstantSource.system());
     await(observed.start().compose(done -> engine.start()));
-    http = new HttpVerticle(services(), settings, more);
+    http = new HttpVerticle(services(), settings, entrance, more);
     await(vertx.deployVerticle(http));
   }
 
