@@ -8,7 +8,6 @@ import dev.legwork.job.JobId;
 import dev.legwork.job.JobState;
 import dev.legwork.store.JobFilter;
 import dev.legwork.store.QueuePatch;
-import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
