@@ -50,6 +50,7 @@ class ArchitectureTest {
           Map.entry("flow", 1),
           Map.entry("config", 1),
           Map.entry("access", 2),
+          Map.entry("archive", 2),
           Map.entry("store", 2),
           Map.entry("executor", 2),
           Map.entry("event", 2),

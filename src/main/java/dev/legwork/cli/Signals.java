@@ -2,6 +2,7 @@ package dev.legwork.cli;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.function.IntConsumer;
 
 /**
  * Hears of SIGINT and SIGTERM that come while the JVM is shutting down already, which it ignores
@@ -11,17 +12,20 @@ import java.lang.reflect.Proxy;
 final class Signals {
   private Signals() {}
 
-  /** Calls {@code action} on every further signal; does nothing on a JVM that cannot. */
-  static void onNext(Runnable action) {
+  /**
+   * Calls {@code action} with the number of every further signal, each on a thread of its own; does
+   * nothing on a JVM that cannot.
+   */
+  static void onNext(IntConsumer action) {
     on(action, "INT", "TERM");
   }
 
   /** Calls {@code action} on every SIGHUP; does nothing on a system without. */
   static void onHangup(Runnable action) {
-    on(action, "HUP");
+    on(number -> action.run(), "HUP");
   }
 
-  private static void on(Runnable action, String... names) {
+  private static void on(IntConsumer action, String... names) {
     try {
       Class<?> signalType = Class.forName("sun.misc.Signal");
       Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
@@ -31,7 +35,7 @@ final class Signals {
               new Class<?>[] {handlerType},
               (proxy, method, arguments) -> {
                 if (method.getName().equals("handle")) {
-                  action.run();
+                  action.accept(number(arguments[0]));
                   return null;
                 }
                 return method.getName().equals("equals") ? proxy == arguments[0] : 0;
@@ -44,5 +48,9 @@ final class Signals {
       // A JVM without them, or started with -Xrs: the first signal still works.
       return;
     }
+  }
+
+  private static int number(Object signal) throws ReflectiveOperationException {
+    return (int) signal.getClass().getMethod("getNumber").invoke(signal);
   }
 }

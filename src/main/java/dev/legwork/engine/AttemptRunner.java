@@ -175,8 +175,9 @@ final class AttemptRunner {
   /**
    * Writes the end until the store has answered. A failure leaves open whether it was written; the
    * fence makes asking again harmless, as the second time is then refused. A failure that the store
-   * calls final can be another caller's, whose request shared the commit: it counts only if it
-   * stays.
+   * calls final can be another caller's, whose request shared the commit; if it stays, what the
+   * attempt brought is let go and the job fails. Asked as long as the node lives, with the slot in
+   * use: to stop asking would leave a job running that nobody runs.
    */
   private Future<List<Job>> commit(Ending ending) {
     List<Step<?>> steps = new ArrayList<>(2);
@@ -200,13 +201,10 @@ final class AttemptRunner {
     boolean hope = failure instanceof StoreFailure trouble && trouble.isTransient();
     int refused = hope ? ending.refused() : ending.refused() + 1;
     @Nullable Step<Step.Fenced> step = ending.step();
-    if (step == null || refused > 2 * MAX_REFUSED) {
-      JobLog.about(LOG.atError(), ending.job())
-          .setCause(failure)
-          .log(
-              "The end of an attempt of job {} could not be written; it is taken back when the node"
-                  + " is started again",
-              ending.job().id());
+    if (step == null) {
+      // There was nothing to write, only something to claim, which the poll does again.
+      JobLog.about(LOG.atWarn(), ending.job())
+          .log("Nothing was claimed for a free slot: {}", failure.getMessage());
       return Future.succeededFuture(List.of());
     }
     if (refused == MAX_REFUSED && !hope && step instanceof Step.Finish finish) {
@@ -224,7 +222,9 @@ final class AttemptRunner {
     }
     Duration doubled = ending.retryIn().multipliedBy(2);
     Duration next = doubled.compareTo(timing.lastRetry()) > 0 ? timing.lastRetry() : doubled;
-    Ending later = new Ending(step, ending.job(), ending.claimNext(), next, refused);
+    // It may be the claim that the store cannot do; the end must not suffer for it.
+    ClaimNext claimNext = hope ? ending.claimNext() : Map::of;
+    Ending later = new Ending(step, ending.job(), claimNext, next, refused);
     return vertx
         .timer(Math.max(1, ending.retryIn().toMillis()), TimeUnit.MILLISECONDS)
         .compose(now -> commit(later));

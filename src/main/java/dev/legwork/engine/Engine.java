@@ -2,6 +2,7 @@ package dev.legwork.engine;
 
 import dev.legwork.event.JobEvents;
 import dev.legwork.executor.JobExecutor;
+import dev.legwork.executor.Stop;
 import dev.legwork.job.JobKind;
 import dev.legwork.output.AttemptLogs;
 import dev.legwork.output.RecordedOutputs;
@@ -182,6 +183,11 @@ public final class Engine {
   /** Claims no more and waits for what runs, see {@link Dispatcher#drain}. */
   public Future<Void> drain(Duration patience) {
     return dispatcher.drain(patience);
+  }
+
+  /** Has what runs ended at once and handed back; to be called beside a {@link #drain}. */
+  public void hurry() {
+    running.stopAll(new Stop(Stop.Reason.DRAIN, Duration.ZERO));
   }
 
   /** Whether it takes jobs. */

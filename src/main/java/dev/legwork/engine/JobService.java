@@ -4,6 +4,7 @@ import dev.legwork.event.JobEvents;
 import dev.legwork.job.CancelRequest;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
+import dev.legwork.job.JobSpec;
 import dev.legwork.job.Refusal;
 import dev.legwork.job.Violation;
 import dev.legwork.store.AttemptRecord;
@@ -67,6 +68,11 @@ public final class JobService {
       return Future.failedFuture(new Refusal.Invalid(violations));
     }
     return dispatcher.submit(submission).compose(this::unlessRefused);
+  }
+
+  /** Why the job cannot be run, empty if it can; {@link #submit} asks the same. On any thread. */
+  public List<Violation> violations(JobSpec spec) {
+    return kinds.check(spec);
   }
 
   /** Makes jobs in one commit, each on its own: the answers say which were refused. */

@@ -34,6 +34,8 @@ public final class RecordedOutputs implements AttemptLogs {
   /** Readers of attempts that run but have written nothing yet. */
   private final Map<BlobStore.Key, Queue<Waiter>> expectant = new ConcurrentHashMap<>();
 
+  private final Recovered recovered = new Recovered();
+
   /** Opens nothing yet. */
   public RecordedOutputs(JobStore jobs, BlobStore blobs, InstantSource clock) {
     this.jobs = jobs;
@@ -185,18 +187,31 @@ public final class RecordedOutputs implements AttemptLogs {
         .compose(
             found ->
                 found.isEmpty()
-                    ? nothing(index)
-                    : blobs.read(index, 0, (int) found.get().size()).map(RecordedOutputs::parse));
+                    ? withoutIndex(index)
+                    : blobs
+                        .read(index, 0, (int) found.get().size())
+                        .compose(bytes -> parse(index, bytes)));
   }
 
-  /** Nothing is kept of an attempt: it wrote nothing, or has only been claimed. */
-  private Future<OutputSnapshot> nothing(BlobStore.Key key) {
+  private Future<OutputSnapshot> parse(BlobStore.Key index, Buffer bytes) {
+    if (bytes.length() > 0) {
+      try {
+        return Future.succeededFuture(FrameCodec.index(bytes));
+      } catch (IndexOutOfBoundsException e) {
+        return withoutIndex(index); // The node died while it wrote it.
+      }
+    }
+    return withoutIndex(index);
+  }
+
+  /** The attempt wrote nothing, has only been claimed, or its node died under it. */
+  private Future<OutputSnapshot> withoutIndex(BlobStore.Key key) {
     return isRunning(key)
-        .map(running -> running ? OutputSnapshot.NOT_BEGUN : OutputSnapshot.NOTHING);
-  }
-
-  private static OutputSnapshot parse(Buffer bytes) {
-    return bytes.length() == 0 ? OutputSnapshot.NOTHING : FrameCodec.index(bytes);
+        .compose(
+            running ->
+                running
+                    ? Future.succeededFuture(OutputSnapshot.NOT_BEGUN)
+                    : recovered.of(key, () -> Recovery.of(blobs, key)));
   }
 
   private static BlobStore.Key key(JobId id, int attempt) {

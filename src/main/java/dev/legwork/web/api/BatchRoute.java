@@ -100,7 +100,7 @@ final class BatchRoute {
     return inserted.map(answers -> answer(items, answers));
   }
 
-  private static List<Item> items(Buffer body, boolean lines, Shared shared) {
+  private List<Item> items(Buffer body, boolean lines, Shared shared) {
     List<Item> items = lines ? ofLines(body, shared) : ofArray(body, shared);
     if (items.isEmpty()) {
       throw new Refusal.Invalid(List.of(new Violation("", "must hold at least one job")));
@@ -108,7 +108,7 @@ final class BatchRoute {
     return items;
   }
 
-  private static List<Item> ofArray(Buffer body, Shared shared) {
+  private List<Item> ofArray(Buffer body, Shared shared) {
     List<Item> items = new ArrayList<>();
     Documents.elements(
         body,
@@ -121,7 +121,7 @@ final class BatchRoute {
     return items;
   }
 
-  private static List<Item> ofLines(Buffer body, Shared shared) {
+  private List<Item> ofLines(Buffer body, Shared shared) {
     List<Item> items = new ArrayList<>();
     byte[] bytes = body.getBytes();
     int start = 0;
@@ -143,7 +143,7 @@ final class BatchRoute {
     return items;
   }
 
-  private static Item line(Buffer line, int index, Shared shared) {
+  private Item line(Buffer line, int index, Shared shared) {
     try {
       return item(Documents.parse(line), index, shared);
     } catch (Refusal refusal) {
@@ -151,7 +151,7 @@ final class BatchRoute {
     }
   }
 
-  private static Item item(@Nullable Object element, int index, Shared shared) {
+  private Item item(@Nullable Object element, int index, Shared shared) {
     if (!(element instanceof JsonObject document)) {
       return new Item(null, new Refusal.Invalid(List.of(new Violation("", "must be an object"))));
     }
@@ -160,7 +160,11 @@ final class BatchRoute {
       String key = shared.key() == null ? null : shared.key() + '\n' + index;
       return new Item(
           Submissions.of(
-              shared.principal(), JobReader.read(document), key, document, shared.trace()),
+              shared.principal(),
+              JobReader.read(document, services.jobs()::violations),
+              key,
+              document,
+              shared.trace()),
           null);
     } catch (Refusal refusal) {
       return new Item(null, refusal);

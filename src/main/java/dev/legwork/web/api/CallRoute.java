@@ -33,7 +33,7 @@ final class CallRoute {
         .object(ctx.request(), settings.maxBody())
         .compose(
             document -> {
-              JobSpec spec = JobReader.read(document);
+              JobSpec spec = JobReader.read(document, services.jobs()::violations);
               Submissions.check(principal, spec);
               return services.calls().call(spec, principal.name(), span.context());
             })

@@ -64,7 +64,7 @@ final class SubmitRoute implements Handler<HttpServerRequest> {
       HttpServerRequest request, Principal principal, RequestSpan span, Buffer body) {
     try {
       JsonObject document = Documents.object(body);
-      JobSpec spec = JobReader.read(document);
+      JobSpec spec = JobReader.read(document, services.jobs()::violations);
       Preferences preferences = Preferences.of(request, settings.maxWait());
       Submission submission =
           Submissions.of(principal, spec, Keys.idempotencyKey(request), document, span.context());
