@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How a node is. Told of what happens to it by the node; safe on any thread. */
 final class NodeHealth implements Health {
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  /** Under the second after which probes give up that nobody configured. */
+  private static final Duration PATIENCE = Duration.ofMillis(900);
 
   private final JobStore store;
   private final EventLoops loops;
