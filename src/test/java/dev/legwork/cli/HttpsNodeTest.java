@@ -49,15 +49,17 @@ class HttpsNodeTest {
     vertx
         .createNetServer()
         .connectHandler(
-            socket ->
-                vertx
-                    .createNetClient()
-                    .connect(server.actualPort(), "127.0.0.1")
-                    .onSuccess(
-                        node -> {
-                          socket.pipeTo(node);
-                          node.pipeTo(socket);
-                        }))
+            socket -> {
+              socket.pause(); // Or what comes before there is somebody to read it is lost.
+              vertx
+                  .createNetClient()
+                  .connect(server.actualPort(), "127.0.0.1")
+                  .onSuccess(
+                      node -> {
+                        socket.pipeTo(node);
+                        node.pipeTo(socket);
+                      });
+            })
         .listen(server.actualPort(), "127.0.0.2")
         .await(10, TimeUnit.SECONDS);
   }
