@@ -50,14 +50,19 @@ class ArchitectureTest {
           Map.entry("flow", 1),
           Map.entry("config", 1),
           Map.entry("access", 2),
+          Map.entry("archive", 2),
           Map.entry("store", 2),
           Map.entry("executor", 2),
           Map.entry("event", 2),
           Map.entry("cluster", 2),
           Map.entry("wire", 2),
           Map.entry("output", 2),
+          Map.entry("trace", 2),
+          Map.entry("log", 2),
           Map.entry("secret", 2),
           Map.entry("engine", 3),
+          Map.entry("metrics", 3),
+          Map.entry("trace.*", 3),
           Map.entry("store.*", 3),
           Map.entry("executor.*", 3),
           Map.entry("cluster.*", 3),
@@ -76,7 +81,7 @@ class ArchitectureTest {
       Map.of("schedule", Set.of("job"), "flow", Set.of("job"), "config", Set.of("job"));
 
   private static final String[] BACKENDS = {
-    ROOT + ".store.*..", ROOT + ".executor.*..", ROOT + ".cluster.*.."
+    ROOT + ".store.*..", ROOT + ".executor.*..", ROOT + ".cluster.*..", ROOT + ".trace.*.."
   };
 
   /** Programs: they print, and they bring the clock that the rest is handed. */

@@ -182,4 +182,47 @@ class ServeIT {
       assertThat(again.ended(id).getString("state")).isEqualTo("cancelled");
     }
   }
+
+  @Test
+  void secondSignalDoesNotWaitAndHandsBack() throws Exception {
+    String id;
+    try (ServedNode node = ServedNode.start(data, "--set", "drain.timeout=1h")) {
+      id = node.submit(program("sh", "-c", "trap '' TERM; echo $$; while :; do sleep 1000; done"));
+      long pid = Long.parseLong(node.firstLine(id));
+      assertThat(ProcessHandle.of(pid)).isPresent();
+      node.terminate();
+      for (int looks = 0; node.isReady(); looks++) {
+        assertThat(looks).isLessThan(100_000);
+      }
+      assertThat(node.job(id).getString("state")).isEqualTo("running");
+      node.terminate();
+      assertThat(node.exit()).isEqualTo(128 + 15);
+      assertThat(ProcessHandle.of(pid)).isEmpty();
+    }
+    try (ServedNode again = ServedNode.start(data)) {
+      assertThat(again.firstLine(id)).isNotEmpty();
+      JsonObject job = again.job(id);
+      assertThat(job.getInteger("attempt")).as(job.encode()).isEqualTo(1);
+      assertThat(job.getInteger("lost")).isZero();
+    }
+  }
+
+  @Test
+  void largeOutputOfAnAttemptUnderWhichTheNodeDiedCanBeRead() throws Exception {
+    String id;
+    try (ServedNode node = ServedNode.start(data)) {
+      id = node.submit(program("sh", "-c", "seq 1 20000; exec sleep 1000"));
+      String text = "";
+      while (!text.endsWith("\n20000\n")) {
+        text = node.logs(id);
+      }
+      node.kill();
+    }
+    try (ServedNode again = ServedNode.start(data)) {
+      assertThat(again.firstLine(id)).isEqualTo("1");
+      assertThat(again.job(id).getInteger("lost")).isEqualTo(1);
+      // What was not yet in a file is lost: some 16 KiB, or a flush more if one was under way.
+      assertThat(again.logs(id, "?attempt=1")).startsWith("1\n2\n3\n").contains("\n3000\n");
+    }
+  }
 }

@@ -93,12 +93,15 @@ final class ServedNode implements AutoCloseable {
 
   /** Asks for a job; answers its id once the node has acknowledged it. */
   String submit(JsonObject job) throws Exception {
-    HttpResponse<String> answer =
-        send(
-            HttpRequest.newBuilder(uri("/jobs")),
-            HttpRequest.BodyPublishers.ofString(job.encode()));
+    HttpResponse<String> answer = ask(job);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
     return new JsonObject(answer.body()).getString("id");
+  }
+
+  /** Asks for a job; answers whatever the node does. */
+  HttpResponse<String> ask(JsonObject job) throws Exception {
+    return send(
+        HttpRequest.newBuilder(uri("/jobs")), HttpRequest.BodyPublishers.ofString(job.encode()));
   }
 
   JsonObject post(String path) throws Exception {
@@ -132,9 +135,24 @@ final class ServedNode implements AutoCloseable {
     throw new AssertionError("Job " + id + " prints nothing");
   }
 
+  /** All that the newest attempt printed. */
+  String logs(String id) throws Exception {
+    return logs(id, "");
+  }
+
+  /** As the other, with a query. */
+  String logs(String id, String query) throws Exception {
+    return get(uri("/jobs/" + id + "/logs" + query), 0).body();
+  }
+
   /** All that it said so far, on both streams. */
   String log() throws IOException {
     return String.join("\n", lines) + "\n" + Files.readString(errors);
+  }
+
+  /** The lines that it logged so far. */
+  List<String> logLines() throws IOException {
+    return Files.readAllLines(errors);
   }
 
   boolean isReady() throws Exception {

@@ -18,6 +18,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +33,17 @@ final class ApiClient {
 
   private final URI server;
   private final @Nullable String token;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_TIMEOUT)
-          .build();
+  private final HttpClient http;
 
-  ApiClient(URI server, @Nullable String token) {
+  /** Trusts for https what {@code tls} trusts, or the JVM's CAs if that is null. */
+  ApiClient(URI server, @Nullable String token, @Nullable SSLContext tls) {
     this.server = server;
     this.token = token;
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT);
+    http = (tls == null ? builder : builder.sslContext(tls)).build();
   }
 
   /** {@code text} as one segment of a path or one value of a query. */
@@ -133,6 +138,14 @@ final class ApiClient {
           "No Legwork node answers at " + server + "; start one with: java -jar legwork.jar serve");
     } catch (HttpTimeoutException e) {
       throw Failure.failed("The node at " + server + " did not answer in time");
+    } catch (SSLHandshakeException e) {
+      throw Failure.failed(
+          server
+              + " does not prove who it is: "
+              + e.getMessage()
+              + "; name the file of its CA with --cacert");
+    } catch (SSLException e) {
+      throw Failure.failed(server + " does not speak TLS as it should: " + e.getMessage());
     } catch (IOException e) {
       throw broken(e);
     } catch (InterruptedException e) {

@@ -12,5 +12,8 @@ public final class ExitCode {
   static final int CANCELLED = 3;
   static final int TIMEOUT = 4;
 
+  /** More than this by the signal's number: a signal cut short what was to be done. */
+  static final int SIGNALLED = 128;
+
   private ExitCode() {}
 }

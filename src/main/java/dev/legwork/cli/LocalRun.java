@@ -134,7 +134,7 @@ final class LocalRun implements AutoCloseable {
                   if (done.getCount() == 0) {
                     return;
                   }
-                  Signals.onNext(() -> Runtime.getRuntime().halt(ExitCode.CANCELLED));
+                  Signals.onNext(number -> Runtime.getRuntime().halt(ExitCode.CANCELLED));
                   screen.note("Cancelling; again to leave at once");
                   cancelAll(ids);
                   try {

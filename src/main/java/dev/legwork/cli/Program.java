@@ -1,7 +1,9 @@
 package dev.legwork.cli;
 
+import dev.legwork.archive.ArchiveFailure;
 import dev.legwork.config.ConfigException;
 import dev.legwork.job.Refusal;
+import dev.legwork.store.StoreFailure;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -31,6 +33,7 @@ public final class Program {
     commands.put("queue", QueueCommand::new);
     commands.put("key", KeyCommand::new);
     commands.put("config", ConfigCommand::new);
+    commands.put("store", StoreCommand::new);
   }
 
   /** Adds a command that lives in another package. */
@@ -100,6 +103,9 @@ public final class Program {
       wrong.problems().forEach(problem -> console.err().println("  " + problem));
       wrong.warnings().forEach(warning -> console.err().println("Warning: " + warning));
       return ExitCode.USAGE;
+    } else if (e instanceof ArchiveFailure || e instanceof StoreFailure) {
+      console.err().println(console.red(String.valueOf(e.getMessage())));
+      return ExitCode.FAILED;
     } else if (e instanceof Refusal refusal) {
       console.err().println(console.red(ProblemText.of(refusal)));
       return ExitCode.FAILED;

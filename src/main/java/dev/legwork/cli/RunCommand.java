@@ -60,8 +60,7 @@ public final class RunCommand implements Callable<Integer> {
   public Integer call() {
     List<JobSpec> specs = specs(JobFile.read(file, console));
     LegworkConfig loaded = config.load(console, List.of()).config();
-    // Read by logback.xml: what a node tells its operator is noise here.
-    System.setProperty("legwork.log.level", "WARN");
+    Logging.ofCommand(console, loaded.log());
     Node node = NodeStart.start(loaded, new NodeOptions(false, true, Map.of()));
     try (LocalRun run = new LocalRun(node, console, format == OutputFormat.json)) {
       return run.perform(specs.stream().map(Submission::of).toList());

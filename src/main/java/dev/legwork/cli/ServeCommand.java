@@ -14,6 +14,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,7 +24,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
-    description = "Start a node. Ends on Ctrl-C or SIGTERM after running jobs had time to finish.",
+    description = {
+      "Start a node. Ends on Ctrl-C or SIGTERM after running jobs had time to finish.",
+      "A second signal does not wait: jobs are handed back, the exit code is 130 or 143."
+    },
     footer = {
       "",
       "Examples:",
@@ -31,6 +36,9 @@ import picocli.CommandLine.Option;
       "  legwork serve --config my.yaml --set node.slots.process=16"
     })
 public final class ServeCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+  private static final Duration HURRY = Duration.ofSeconds(3);
+
   private final Console console;
 
   @Mixin private ConfigOptions config = new ConfigOptions();
@@ -55,8 +63,12 @@ public final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     LegworkConfig loaded = config.load(console, flags()).config();
+    Logging.ofService(console, loaded.log());
     Node node = NodeStart.start(loaded, new NodeOptions(true, false, Map.of()));
     stopOnSignal(node, loaded.drainTimeout());
+    if (loaded.http().tls().isOn()) {
+      Signals.onHangup(() -> Await.done(node.reloadTls()));
+    }
     node.generatedToken()
         .ifPresent(
             token ->
@@ -94,31 +106,34 @@ public final class ServeCommand implements Callable<Integer> {
         config.store().url());
   }
 
-  /** A JVM that a signal ended exits with 143 unless its hook halts it with something else. */
+  /**
+   * The first signal drains the node. A second one ends it within {@link #HURRY}: programs are
+   * killed and their jobs handed back; a third one does not even wait for that. A JVM that a signal
+   * ended exits with 143 unless its hook halts it with something else.
+   */
   private static void stopOnSignal(Node node, Duration drainTimeout) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
+                  AtomicInteger exitCode = new AtomicInteger(ExitCode.OK);
                   AtomicInteger more = new AtomicInteger();
                   Signals.onNext(
-                      () -> {
+                      number -> {
+                        exitCode.set(ExitCode.SIGNALLED + number);
                         if (more.incrementAndGet() == 1) {
-                          close(node);
+                          LOG.warn("A second signal: running jobs are stopped and handed back");
+                          boolean unused = Await.within(node.hurry(), HURRY);
                         }
-                        Runtime.getRuntime().halt(ExitCode.OK);
+                        Runtime.getRuntime().halt(exitCode.get());
                       });
                   try {
                     Await.done(node.drain(drainTimeout));
                   } finally {
-                    close(node);
-                    Runtime.getRuntime().halt(ExitCode.OK);
+                    Await.done(node.close());
+                    Runtime.getRuntime().halt(exitCode.get());
                   }
                 },
                 "legwork-shutdown"));
-  }
-
-  private static void close(Node node) {
-    Await.done(node.close());
   }
 }

@@ -2,6 +2,7 @@ package dev.legwork.cli;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -24,6 +25,14 @@ final class ServerOptions {
   private @Nullable String token;
 
   @Option(
+      names = "--cacert",
+      paramLabel = "FILE",
+      description =
+          "PEM file of the CAs that may vouch for an https node (default: LEGWORK_CACERT, else"
+              + " those of the JVM).")
+  private @Nullable String caFile;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "table|json",
       defaultValue = "table",
@@ -42,7 +51,11 @@ final class ServerOptions {
             ? server
             : environment.getOrDefault("LEGWORK_SERVER", environment.get("LEGWORK_URL"));
     String bearer = token != null ? token : environment.get("LEGWORK_TOKEN");
-    return new ApiClient(parse(url == null || url.isBlank() ? DEFAULT_SERVER : url), bearer);
+    String cas = caFile != null ? caFile : environment.get("LEGWORK_CACERT");
+    return new ApiClient(
+        parse(url == null || url.isBlank() ? DEFAULT_SERVER : url),
+        bearer,
+        cas == null || cas.isBlank() ? null : CaFile.trusting(Path.of(cas)));
   }
 
   private static URI parse(String url) {

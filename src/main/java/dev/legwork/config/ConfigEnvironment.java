@@ -29,7 +29,8 @@ final class ConfigEnvironment {
           "LEGWORK_QUEUE",
           "LEGWORK_URL",
           "LEGWORK_TOKEN",
-          "LEGWORK_SERVER");
+          "LEGWORK_SERVER",
+          "LEGWORK_CACERT");
 
   private final Catalog catalog;
   private final Map<String, String> environment;

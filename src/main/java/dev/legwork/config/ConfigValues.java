@@ -2,12 +2,14 @@ package dev.legwork.config;
 
 import dev.legwork.config.LegworkConfig.EgressConfig;
 import dev.legwork.config.LegworkConfig.HttpConfig;
+import dev.legwork.config.LegworkConfig.LogConfig;
 import dev.legwork.config.LegworkConfig.NodeConfig;
 import dev.legwork.config.LegworkConfig.ProcessConfig;
 import dev.legwork.config.LegworkConfig.QueueConfig;
 import dev.legwork.config.LegworkConfig.SecurityConfig;
 import dev.legwork.config.LegworkConfig.Slots;
 import dev.legwork.config.LegworkConfig.StoreConfig;
+import dev.legwork.config.LegworkConfig.TlsConfig;
 import dev.legwork.job.RetentionPolicy;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the records of texts that were checked one by one. Used once. */
 final class ConfigValues {
+  private static final int REMOTE_CONNECTIONS = 1000;
+
   private final Map<String, Given> given;
   private final Map<String, String> effective = new HashMap<>();
 
@@ -32,10 +36,11 @@ final class ConfigValues {
 
   LegworkConfig toConfig() {
     int cores = Runtime.getRuntime().availableProcessors();
+    String host = get(Settings.HTTP_HOST);
     URI publicUrl = find(Settings.HTTP_PUBLIC_URL);
     HttpConfig http =
         new HttpConfig(
-            get(Settings.HTTP_HOST),
+            host,
             get(Settings.HTTP_PORT),
             getOr(Settings.HTTP_INSTANCES, () -> Math.max(1, cores / 2)),
             get(Settings.HTTP_MAX_BODY),
@@ -43,7 +48,15 @@ final class ConfigValues {
             get(Settings.HTTP_MAX_WAIT),
             get(Settings.HTTP_IDLE_TIMEOUT),
             publicUrl,
-            ProxyNames.of(publicUrl, get(Settings.HTTP_ALLOWED_HOSTS)));
+            ProxyNames.of(publicUrl, get(Settings.HTTP_ALLOWED_HOSTS)),
+            get(Settings.HTTP_MAX_CONNECTIONS),
+            getOr(
+                Settings.HTTP_MAX_CONNECTIONS_PER_ADDRESS,
+                () -> Exposure.isLoopback(host) ? 0 : REMOTE_CONNECTIONS),
+            new TlsConfig(
+                find(Settings.HTTP_TLS_CERT),
+                find(Settings.HTTP_TLS_KEY),
+                find(Settings.HTTP_TLS_CLIENT_CA)));
     Slots slots =
         new Slots(
             get(Settings.SLOTS_HTTP),
@@ -65,6 +78,7 @@ final class ConfigValues {
         new EgressConfig(get(Settings.EGRESS_ALLOW), get(Settings.EGRESS_DENY)),
         process(http.isLoopback() && !security.asks()),
         security,
+        new LogConfig(get(Settings.LOG_FORMAT), get(Settings.LOG_LEVEL)),
         queues,
         get(Settings.DRAIN_TIMEOUT),
         dataDir,

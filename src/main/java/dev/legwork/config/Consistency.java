@@ -20,6 +20,9 @@ final class Consistency {
     if (wrong.stream().noneMatch(key -> key.startsWith("security.") || key.equals("http.host"))) {
       problems.addAll(Exposure.conflicts(config, given));
     }
+    if (wrong.stream().noneMatch(key -> key.startsWith("http.tls."))) {
+      problems.addAll(TlsRules.conflicts(config, given));
+    }
     String wait = Settings.HTTP_MAX_WAIT.key();
     String idle = Settings.HTTP_IDLE_TIMEOUT.key();
     boolean known = !wrong.contains(wait) && !wrong.contains(idle);

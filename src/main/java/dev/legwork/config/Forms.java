@@ -228,6 +228,15 @@ final class Forms {
     throw new IllegalArgumentException("must be L1, the only level that this version has");
   }
 
+  static String oneOf(String text, String... words) {
+    List<String> known = List.of(words);
+    if (known.contains(text)) {
+      return text;
+    }
+    throw new IllegalArgumentException(
+        "must be one of " + String.join(", ", known) + DidYouMean.ask(text, known));
+  }
+
   /** How a value is written so that it is read as the same one. */
   static String text(Object value) {
     if (value instanceof Duration duration) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param egress where http jobs may go
  * @param process what process jobs may do
  * @param security who may use it
+ * @param log how it logs
  * @param queues limits of queues by name, to be put in the store at start
  * @param drainTimeout how long running attempts may take to end when the node stops
  * @param dataDir the folder of its files; may not exist yet
@@ -35,6 +36,7 @@ public record LegworkConfig(
     EgressConfig egress,
     ProcessConfig process,
     SecurityConfig security,
+    LogConfig log,
     Map<String, QueueConfig> queues,
     Duration drainTimeout,
     Path dataDir,
@@ -62,6 +64,9 @@ public record LegworkConfig(
    * @param publicUrl where a proxy makes it known, without a path, or null
    * @param allowedHosts names by which a proxy is known, in lower case, with a port where it is not
    *     the usual one; that of {@code publicUrl} among them
+   * @param maxConnections at once
+   * @param maxConnectionsPerAddress at once; 0 for no limit
+   * @param tls how it is encrypted
    */
   public record HttpConfig(
       String host,
@@ -72,14 +77,50 @@ public record LegworkConfig(
       Duration maxWait,
       Duration idleTimeout,
       @Nullable URI publicUrl,
-      Set<String> allowedHosts) {
+      Set<String> allowedHosts,
+      int maxConnections,
+      int maxConnectionsPerAddress,
+      TlsConfig tls) {
     public HttpConfig {
       allowedHosts = Set.copyOf(allowedHosts);
+    }
+
+    /** Where callers reach it on this port, as {@code https://127.0.0.1:8080}. */
+    public String url(int actualPort) {
+      return url(host, actualPort);
+    }
+
+    /** Where programs of this machine reach it: all addresses is none that they could call. */
+    public String ownUrl(int actualPort) {
+      return switch (host) {
+        case "0.0.0.0" -> url("127.0.0.1", actualPort);
+        case "::" -> url("::1", actualPort);
+        default -> url(host, actualPort);
+      };
+    }
+
+    private String url(String name, int actualPort) {
+      String authority = name.contains(":") ? "[" + name + "]" : name;
+      return (tls.isOn() ? "https://" : "http://") + authority + ":" + actualPort;
     }
 
     /** Whether only this machine reaches it. */
     public boolean isLoopback() {
       return Exposure.isLoopback(host);
+    }
+  }
+
+  /**
+   * PEM files for TLS.
+   *
+   * @param cert certificate and chain; null for plain HTTP
+   * @param key its key; null if there is no certificate
+   * @param clientCa who must have signed clients' certificates; null to ask for none
+   */
+  public record TlsConfig(@Nullable Path cert, @Nullable Path key, @Nullable Path clientCa) {
+    /** Whether TLS is spoken, and nothing else. */
+    public boolean isOn() {
+      return cert != null && key != null;
     }
   }
 
@@ -177,6 +218,14 @@ public record LegworkConfig(
           + "]";
     }
   }
+
+  /**
+   * How the node logs.
+   *
+   * @param format {@code auto}, {@code text} or {@code json}
+   * @param level what is logged at least
+   */
+  public record LogConfig(String format, String level) {}
 
   /**
    * Settings of one queue; null for what nobody said.

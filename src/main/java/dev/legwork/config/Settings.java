@@ -40,6 +40,36 @@ public final class Settings {
           "75s",
           "A connection without traffic for this long is closed; longer than http.maxWait.",
           Forms::positiveDuration);
+  static final Setting<Integer> HTTP_MAX_CONNECTIONS =
+      fixed(
+          "http.maxConnections",
+          "number",
+          "10000",
+          "Connections at once; one more is closed as it comes.",
+          text -> Forms.count(text, 1, 1_000_000));
+  static final Setting<Integer> HTTP_MAX_CONNECTIONS_PER_ADDRESS =
+      computed(
+          "http.maxConnectionsPerAddress",
+          "number",
+          "no limit where only this machine reaches the node, else 1000",
+          "Connections at once of one address (IPv6: of one /64 network); 0 for no limit.",
+          text -> Forms.count(text, 0, 1_000_000));
+  static final Setting<Path> HTTP_TLS_CERT =
+      computed(
+          "http.tls.cert",
+          "PEM file",
+          "none: plain HTTP",
+          "Certificate of the listener with its chain; a changed file is taken up.",
+          Forms::path);
+  static final Setting<Path> HTTP_TLS_KEY =
+      computed("http.tls.key", "PEM file", "none", "Private key of that certificate.", Forms::path);
+  static final Setting<Path> HTTP_TLS_CLIENT_CA =
+      computed(
+          "http.tls.clientCa",
+          "PEM file",
+          "none: no certificate is asked for",
+          "CAs that must have signed every client's certificate.",
+          Forms::path);
   static final Setting<URI> HTTP_PUBLIC_URL =
       computed(
           "http.publicUrl",
@@ -188,6 +218,20 @@ public final class Settings {
           "L1",
           "How processes are kept apart: L1 is an own session, folder and environment.",
           Forms::isolation);
+  static final Setting<String> LOG_FORMAT =
+      fixed(
+          "log.format",
+          "auto, text, json",
+          "auto",
+          "How the node logs; auto: text on a terminal, else one JSON object a line.",
+          text -> Forms.oneOf(text, "auto", "text", "json"));
+  static final Setting<String> LOG_LEVEL =
+      fixed(
+          "log.level",
+          "error, warn, info, debug, trace",
+          "info",
+          "What the node logs at least; the command run logs no info.",
+          text -> Forms.oneOf(text, "error", "warn", "info", "debug", "trace"));
   static final Setting<Duration> DRAIN_TIMEOUT =
       fixed(
           "drain.timeout",
@@ -208,6 +252,11 @@ public final class Settings {
               HTTP_IDLE_TIMEOUT,
               HTTP_PUBLIC_URL,
               HTTP_ALLOWED_HOSTS,
+              HTTP_MAX_CONNECTIONS,
+              HTTP_MAX_CONNECTIONS_PER_ADDRESS,
+              HTTP_TLS_CERT,
+              HTTP_TLS_KEY,
+              HTTP_TLS_CLIENT_CA,
               SECURITY_INSECURE,
               SECURITY_TOKEN,
               SECURITY_KEYS,
@@ -230,6 +279,8 @@ public final class Settings {
               PROCESS_ENABLED,
               PROCESS_ALLOW,
               PROCESS_ISOLATION,
+              LOG_FORMAT,
+              LOG_LEVEL,
               DRAIN_TIMEOUT));
 
   private Settings() {}

@@ -8,6 +8,7 @@ import dev.legwork.config.ConfigException;
 import dev.legwork.config.LegworkConfig;
 import dev.legwork.config.LoadedConfig;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -66,6 +67,7 @@ public final class DoctorCommand implements Callable<Integer> {
     if (loaded != null) {
       checks.add(new UserCheck(machine, loaded));
       checks.add(new PortCheck(loaded));
+      checks.add(new TlsCheck(loaded, InstantSource.system()));
       checks.add(new DataFolderCheck(loaded.dataDir()));
       checks.add(new DiskCheck(machine, loaded.dataDir()));
       checks.add(new FileSystemCheck(machine, loaded.dataDir()));

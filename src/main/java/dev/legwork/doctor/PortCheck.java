@@ -37,15 +37,20 @@ record PortCheck(LegworkConfig config) implements Check {
           http.port() == 0 ? "any free port of " + http.host() : address + " is free");
     } catch (IOException e) {
       return String.valueOf(e.getMessage()).contains("in use")
-          ? taken(host, http.port(), address)
+          ? taken(host, http, address)
           : Finding.error(
               address + " cannot be listened on: " + e.getMessage(),
               "Choose another http.host or http.port; ports below 1024 need a privilege");
     }
   }
 
-  private static Finding taken(InetAddress host, int port, String address) {
-    return switch (HealthProbe.ask(host, port)) {
+  private static Finding taken(InetAddress host, LegworkConfig.HttpConfig http, String address) {
+    if (http.tls().clientCa() != null) {
+      return Finding.warning(
+          address + " is taken, by a node or not: it would have to be shown a certificate",
+          "If no node runs here stop what does, or choose another http.port");
+    }
+    return switch (HealthProbe.ask(host, http.port(), http.tls().cert())) {
       case READY -> Finding.ok(address + " is taken by a Legwork node, which is ready");
       case NOT_READY ->
           Finding.warning(

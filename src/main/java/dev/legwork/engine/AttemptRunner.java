@@ -9,6 +9,7 @@ import dev.legwork.job.JobKind;
 import dev.legwork.job.JobLife;
 import dev.legwork.job.RawJson;
 import dev.legwork.job.Transition;
+import dev.legwork.log.JobLog;
 import dev.legwork.output.OutputRecorder;
 import dev.legwork.output.RecordedOutputs;
 import dev.legwork.store.BlobStore;
@@ -17,6 +18,7 @@ import dev.legwork.store.JobStore;
 import dev.legwork.store.RecordedOutput;
 import dev.legwork.store.Step;
 import dev.legwork.store.StoreFailure;
+import dev.legwork.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -45,6 +47,7 @@ final class AttemptRunner {
   private final BlobStore blobs;
   private final RecordedOutputs outputs;
   private final Running running;
+  private final Tracing tracing;
   private final Timing timing;
 
   AttemptRunner(
@@ -54,6 +57,7 @@ final class AttemptRunner {
       BlobStore blobs,
       RecordedOutputs outputs,
       Running running,
+      Tracing tracing,
       Timing timing) {
     this.vertx = vertx;
     this.node = node;
@@ -61,6 +65,7 @@ final class AttemptRunner {
     this.blobs = blobs;
     this.outputs = outputs;
     this.running = running;
+    this.tracing = tracing;
     this.timing = timing;
   }
 
@@ -74,7 +79,8 @@ final class AttemptRunner {
     Claim claim = new Claim(job.id(), node, job.status().fence());
     ProgressWriter progress = new ProgressWriter(store, claim);
     RunningAttempt attempt =
-        new RunningAttempt(instance.context(), job, outputs, blobs, progress::write, timing);
+        new RunningAttempt(
+            instance.context(), job, outputs, blobs, progress::write, tracing.attempt(job), timing);
     Stop early = running.add(claim, attempt);
     return attempt
         .run(instance.executor(), early)
@@ -169,8 +175,9 @@ final class AttemptRunner {
   /**
    * Writes the end until the store has answered. A failure leaves open whether it was written; the
    * fence makes asking again harmless, as the second time is then refused. A failure that the store
-   * calls final can be another caller's, whose request shared the commit: it counts only if it
-   * stays.
+   * calls final can be another caller's, whose request shared the commit; if it stays, what the
+   * attempt brought is let go and the job fails. Asked as long as the node lives, with the slot in
+   * use: to stop asking would leave a job running that nobody runs.
    */
   private Future<List<Job>> commit(Ending ending) {
     List<Step<?>> steps = new ArrayList<>(2);
@@ -194,27 +201,30 @@ final class AttemptRunner {
     boolean hope = failure instanceof StoreFailure trouble && trouble.isTransient();
     int refused = hope ? ending.refused() : ending.refused() + 1;
     @Nullable Step<Step.Fenced> step = ending.step();
-    if (step == null || refused > 2 * MAX_REFUSED) {
-      LOG.error(
-          "The end of an attempt of job {} could not be written; it is taken back when the node is"
-              + " started again",
-          ending.job().id(),
-          failure);
+    if (step == null) {
+      // There was nothing to write, only something to claim, which the poll does again.
+      JobLog.about(LOG.atWarn(), ending.job())
+          .log("Nothing was claimed for a free slot: {}", failure.getMessage());
       return Future.succeededFuture(List.of());
     }
     if (refused == MAX_REFUSED && !hope && step instanceof Step.Finish finish) {
-      LOG.error("What job {} brought could not be written", ending.job().id(), failure);
+      JobLog.about(LOG.atError(), ending.job())
+          .setCause(failure)
+          .log("What job {} brought could not be written", ending.job().id());
       step = new Step.Finish(finish.claim(), Transition.failed(unwritable(), null), null);
     } else {
-      LOG.warn(
-          "The end of an attempt of job {} could not be written; again in {}: {}",
-          ending.job().id(),
-          Durations.format(ending.retryIn()),
-          failure.getMessage());
+      JobLog.about(LOG.atWarn(), ending.job())
+          .log(
+              "The end of an attempt of job {} could not be written; again in {}: {}",
+              ending.job().id(),
+              Durations.format(ending.retryIn()),
+              failure.getMessage());
     }
     Duration doubled = ending.retryIn().multipliedBy(2);
     Duration next = doubled.compareTo(timing.lastRetry()) > 0 ? timing.lastRetry() : doubled;
-    Ending later = new Ending(step, ending.job(), ending.claimNext(), next, refused);
+    // It may be the claim that the store cannot do; the end must not suffer for it.
+    ClaimNext claimNext = hope ? ending.claimNext() : Map::of;
+    Ending later = new Ending(step, ending.job(), claimNext, next, refused);
     return vertx
         .timer(Math.max(1, ending.retryIn().toMillis()), TimeUnit.MILLISECONDS)
         .compose(now -> commit(later));

@@ -13,10 +13,12 @@ import dev.legwork.job.JobStatus;
 import dev.legwork.job.Origin;
 import dev.legwork.job.RawJson;
 import dev.legwork.job.Refusal;
+import dev.legwork.job.TraceContext;
 import dev.legwork.job.Violation;
 import dev.legwork.output.OutputRecorder;
 import dev.legwork.output.RecordedOutputs;
 import dev.legwork.store.BlobStore;
+import dev.legwork.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -35,6 +37,7 @@ public final class DirectCalls {
   private final RecordedOutputs outputs;
   private final BlobStore blobs;
   private final Running running;
+  private final Tracing tracing;
   private final Dispatcher dispatcher;
   private final InstantSource clock;
   private final Timing timing;
@@ -46,6 +49,7 @@ public final class DirectCalls {
       RecordedOutputs outputs,
       BlobStore blobs,
       Running running,
+      Tracing tracing,
       Dispatcher dispatcher,
       InstantSource clock,
       Timing timing) {
@@ -56,6 +60,7 @@ public final class DirectCalls {
     this.dispatcher = dispatcher;
     this.clock = clock;
     this.running = running;
+    this.tracing = tracing;
     this.timing = timing;
   }
 
@@ -76,12 +81,12 @@ public final class DirectCalls {
    * @param principal who calls, or null
    */
   public Future<Result> call(
-      JobSpec spec, @Nullable String principal, @Nullable String traceparent) {
+      JobSpec spec, @Nullable String principal, @Nullable TraceContext trace) {
     List<Violation> violations = kinds.check(spec);
     if (!violations.isEmpty()) {
       return Future.failedFuture(new Refusal.Invalid(violations));
     }
-    Job job = unstored(spec, principal, traceparent);
+    Job job = unstored(spec, principal, trace);
     return Futures.onCallersContext(
         dispatcher
             .takeSoon(spec.kind())
@@ -121,6 +126,7 @@ public final class DirectCalls {
             outputs,
             blobs,
             progress -> Future.succeededFuture(true),
+            tracing.attempt(job),
             timing);
     Stop early = running.addCall(attempt);
     return attempt
@@ -169,10 +175,10 @@ public final class DirectCalls {
     return new Result(JobState.FAILED, outcome.result(), error, duration);
   }
 
-  private Job unstored(JobSpec spec, @Nullable String principal, @Nullable String traceparent) {
+  private Job unstored(JobSpec spec, @Nullable String principal, @Nullable TraceContext trace) {
     JobId id = JobId.next();
     Instant now = clock.instant();
-    Origin origin = new Origin(now, principal, traceparent, null, id, null);
+    Origin origin = new Origin(now, principal, trace, null, id, null);
     JobStatus status =
         new JobStatus(
             JobState.RUNNING,

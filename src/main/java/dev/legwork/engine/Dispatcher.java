@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobKind;
 import dev.legwork.job.JobState;
+import dev.legwork.log.JobLog;
 import dev.legwork.store.JobStore;
 import dev.legwork.store.QueueSettings;
 import dev.legwork.store.Step;
@@ -356,7 +357,9 @@ public final class Dispatcher extends VerticleBase {
             })
         .onFailure(
             defect -> {
-              LOG.error("Job {}: its attempt was not ended", job.id(), defect);
+              JobLog.about(LOG.atError(), job)
+                  .setCause(defect)
+                  .log("Job {}: its attempt was not ended", job.id());
               giveBack(kind, 1);
             });
   }

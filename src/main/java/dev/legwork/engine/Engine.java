@@ -2,11 +2,14 @@ package dev.legwork.engine;
 
 import dev.legwork.event.JobEvents;
 import dev.legwork.executor.JobExecutor;
+import dev.legwork.executor.Stop;
 import dev.legwork.job.JobKind;
 import dev.legwork.output.AttemptLogs;
 import dev.legwork.output.RecordedOutputs;
+import dev.legwork.output.Stream;
 import dev.legwork.store.BlobStore;
 import dev.legwork.store.JobStore;
+import dev.legwork.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -51,13 +54,25 @@ public final class Engine {
    * @param slots attempts of each kind at once
    * @param executors makes the executor instances of each kind
    * @param instances how many instances of each kind
+   * @param tracing who is told of attempts
    */
   public record Settings(
       String node,
       Duration lease,
       Map<JobKind, Integer> slots,
       Map<JobKind, Supplier<JobExecutor>> executors,
-      int instances) {}
+      int instances,
+      Tracing tracing) {
+    /** With no tracing system. */
+    public Settings(
+        String node,
+        Duration lease,
+        Map<JobKind, Integer> slots,
+        Map<JobKind, Supplier<JobExecutor>> executors,
+        int instances) {
+      this(node, lease, slots, executors, instances, Tracing.OFF);
+    }
+  }
 
   /** Wires everything; the store is opened by its owner, after this and before {@link #start}. */
   public Engine(
@@ -81,7 +96,8 @@ public final class Engine {
     outputs = new RecordedOutputs(store, blobs, clock);
     statistics = new Statistics(store, slots, running, clock);
     AttemptRunner runner =
-        new AttemptRunner(vertx, settings.node(), store, blobs, outputs, running, timing);
+        new AttemptRunner(
+            vertx, settings.node(), store, blobs, outputs, running, settings.tracing(), timing);
     dispatcher =
         new Dispatcher(
             settings.node(),
@@ -100,7 +116,17 @@ public final class Engine {
     queues = new QueueService(store, dispatcher::onQueueChanged);
     why = new WhyAnswers(store, slots, running, dispatcher, statistics, clock);
     bulk = new BulkOperations(store, blobs, clock);
-    calls = new DirectCalls(kinds, executors, outputs, blobs, running, dispatcher, clock, timing);
+    calls =
+        new DirectCalls(
+            kinds,
+            executors,
+            outputs,
+            blobs,
+            running,
+            settings.tracing(),
+            dispatcher,
+            clock,
+            timing);
     attempts = new OwnAttempts(settings.node(), running);
     store.onCommitted(dispatcher::onCommitted);
     store.onCommitted(statistics::committed);
@@ -159,6 +185,11 @@ public final class Engine {
     return dispatcher.drain(patience);
   }
 
+  /** Has what runs ended at once and handed back; to be called beside a {@link #drain}. */
+  public void hurry() {
+    running.stopAll(new Stop(Stop.Reason.DRAIN, Duration.ZERO));
+  }
+
   /** Whether it takes jobs. */
   public boolean isClaiming() {
     return dispatcher.isClaiming();
@@ -197,6 +228,11 @@ public final class Engine {
   /** Counters. */
   public Statistics statistics() {
     return statistics;
+  }
+
+  /** Bytes that attempts wrote to a stream, once they are over. */
+  public long outputBytes(Stream stream) {
+    return outputs.writtenBytes(stream);
   }
 
   /** What attempts wrote. */

@@ -4,6 +4,7 @@ import dev.legwork.event.JobEvents;
 import dev.legwork.job.CancelRequest;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
+import dev.legwork.job.JobSpec;
 import dev.legwork.job.Refusal;
 import dev.legwork.job.Violation;
 import dev.legwork.store.AttemptRecord;
@@ -69,6 +70,11 @@ public final class JobService {
     return dispatcher.submit(submission).compose(this::unlessRefused);
   }
 
+  /** Why the job cannot be run, empty if it can; {@link #submit} asks the same. On any thread. */
+  public List<Violation> violations(JobSpec spec) {
+    return kinds.check(spec);
+  }
+
   /** Makes jobs in one commit, each on its own: the answers say which were refused. */
   public Future<List<Inserted>> submitAll(List<Submission> submissions) {
     List<Step<?>> steps = new ArrayList<>(submissions.size());
@@ -103,35 +109,63 @@ public final class JobService {
         .map(found -> found.orElseThrow(() -> new Refusal.NotFound("There is no job " + id)));
   }
 
+  /**
+   * Makes a job and waits for its end: as {@link #submit}, but with the job once it is final, or as
+   * it is after {@code atMost}.
+   */
+  public Future<Inserted> submitAndAwait(Submission submission, Duration atMost) {
+    Promise<Job> end = Promise.promise();
+    // Subscribed first, submitted second: no end can come in between, and nothing has to be read.
+    Future<Job> awaited = ended(submission.id(), atMost, end);
+    return submit(submission)
+        .onFailure(end::tryFail)
+        .compose(
+            inserted -> {
+              Job job = inserted.job();
+              if (job == null || isNew(inserted)) {
+                return awaited.map(inserted::with).otherwise(inserted);
+              }
+              end.tryComplete(job);
+              return job.state().isFinal()
+                  ? Future.succeededFuture(inserted)
+                  : awaitFinal(job.id(), atMost).map(inserted::with).otherwise(inserted);
+            });
+  }
+
   /** The job once it is final, or as it is after {@code atMost}. */
   public Future<Job> awaitFinal(JobId id, Duration atMost) {
-    Context context = vertx.getOrCreateContext();
-    Promise<Job> answer = Promise.promise();
-    JobEvents.Subscription subscription =
-        events.onJob(
-            id,
-            context,
-            job -> {
-              if (job.state().isFinal()) {
-                answer.tryComplete(job);
-              }
-            });
+    Promise<Job> end = Promise.promise();
+    Future<Job> awaited = ended(id, atMost, end);
     // Subscribed first, read second: an end between the two is seen either way, and whichever is
     // faster answers.
     get(id)
         .onSuccess(
             job -> {
               if (job.state().isFinal()) {
-                answer.tryComplete(job);
+                end.tryComplete(job);
               }
             })
-        .onFailure(answer::tryFail);
+        .onFailure(end::tryFail);
+    return awaited;
+  }
+
+  /** Completes {@code end} with the job once it becomes final, or as it is after {@code atMost}. */
+  private Future<Job> ended(JobId id, Duration atMost, Promise<Job> end) {
+    Context context = vertx.getOrCreateContext();
+    JobEvents.Subscription subscription =
+        events.onJob(
+            id,
+            context,
+            job -> {
+              if (job.state().isFinal()) {
+                end.tryComplete(job);
+              }
+            });
     long timer =
         vertx.setTimer(
             Math.max(1, atMost.toMillis()),
-            timeIsUp -> get(id).onSuccess(answer::tryComplete).onFailure(answer::tryFail));
-    return answer
-        .future()
+            timeIsUp -> get(id).onSuccess(end::tryComplete).onFailure(end::tryFail));
+    return end.future()
         .andThen(
             done -> {
               subscription.cancel();

@@ -4,6 +4,7 @@ import dev.legwork.executor.JobExecutor;
 import dev.legwork.job.JobKind;
 import dev.legwork.job.JobSpec;
 import dev.legwork.job.Violation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,8 @@ import java.util.Set;
  * Immutable.
  */
 public final class Kinds {
+  private static final int MAX_VIOLATIONS = 100;
+
   private final Map<JobKind, JobExecutor> checkers;
 
   /** The checkers by kind; used for {@link JobExecutor#check} alone. */
@@ -25,24 +28,32 @@ public final class Kinds {
     return checkers.keySet();
   }
 
-  /** What is wrong with the payload of {@code spec}; empty if it can be run. */
+  /**
+   * What is wrong with {@code spec} for those who are to run it, at most a hundred things; empty if
+   * it can be run. Safe on any thread.
+   */
   public List<Violation> check(JobSpec spec) {
+    List<Violation> violations = new ArrayList<>();
     // Refused rather than accepted and not done.
     if (spec.callback() != null) {
-      return List.of(new Violation("/callback", "is not offered by this version: wait or poll"));
+      violations.add(new Violation("/callback", "is not offered by this version: wait or poll"));
     }
     if (!spec.resources().amounts().isEmpty()) {
-      return List.of(
+      violations.add(
           new Violation("/resources", "are not offered by this version: slots limit jobs"));
     }
     JobExecutor checker = checkers.get(spec.kind());
     if (checker == null) {
       String known = checkers.keySet().stream().map(JobKind::wireName).sorted().toList().toString();
-      return List.of(
+      violations.add(
           new Violation(
               "/" + spec.kind().wireName(),
               "is a kind of job that this node does not perform; it performs " + known));
+    } else {
+      violations.addAll(checker.check(spec.payload()));
     }
-    return checker.check(spec.payload());
+    return violations.size() > MAX_VIOLATIONS
+        ? List.copyOf(violations.subList(0, MAX_VIOLATIONS))
+        : violations;
   }
 }

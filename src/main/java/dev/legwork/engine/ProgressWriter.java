@@ -1,6 +1,7 @@
 package dev.legwork.engine;
 
 import dev.legwork.job.RawJson;
+import dev.legwork.log.JobLog;
 import dev.legwork.store.Claim;
 import dev.legwork.store.JobStore;
 import dev.legwork.store.Step;
@@ -53,7 +54,10 @@ final class ProgressWriter {
         .map(Step.Fenced::applied)
         .onComplete(written)
         .onFailure(
-            failure -> LOG.debug("Progress of job {} was not written", claim.jobId(), failure))
+            failure ->
+                JobLog.about(LOG.atDebug(), claim.jobId(), 0)
+                    .setCause(failure)
+                    .log("Progress of job {} was not written", claim.jobId()))
         .onComplete(done -> writeNext());
   }
 }

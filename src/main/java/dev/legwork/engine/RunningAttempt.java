@@ -8,10 +8,12 @@ import dev.legwork.job.Job;
 import dev.legwork.job.JobError;
 import dev.legwork.job.JobKind;
 import dev.legwork.job.RawJson;
+import dev.legwork.log.JobLog;
 import dev.legwork.output.OutputRecorder;
 import dev.legwork.output.RecordedOutputs;
 import dev.legwork.output.Stream;
 import dev.legwork.store.BlobStore;
+import dev.legwork.trace.WorkSpan;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -24,6 +26,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * An attempt while it runs: keeps its time, passes on the order to stop, records its output.
@@ -39,7 +42,7 @@ final class RunningAttempt implements Attempt {
   private final BlobStore blobs;
   private final Function<RawJson, Future<Boolean>> onProgress;
   private final Timing timing;
-  private final String traceparent;
+  private final WorkSpan span;
 
   // Of the context alone.
   private final Promise<Outcome> ended = Promise.promise();
@@ -55,6 +58,7 @@ final class RunningAttempt implements Attempt {
       RecordedOutputs outputs,
       BlobStore blobs,
       Function<RawJson, Future<Boolean>> onProgress,
+      WorkSpan span,
       Timing timing) {
     this.context = context;
     this.vertx = context.owner();
@@ -63,7 +67,7 @@ final class RunningAttempt implements Attempt {
     this.blobs = blobs;
     this.onProgress = onProgress;
     this.timing = timing;
-    traceparent = Traces.ofAttempt(job);
+    this.span = span;
   }
 
   /**
@@ -75,6 +79,7 @@ final class RunningAttempt implements Attempt {
     if (early != null) {
       stop = early;
       ended.complete(new Outcome.Stopped(null));
+      span.end(early.reason().wireName(), null);
       return ended.future();
     }
     long timer =
@@ -89,6 +94,7 @@ final class RunningAttempt implements Attempt {
             done -> {
               vertx.cancelTimer(timer);
               vertx.cancelTimer(giveUpTimer);
+              endSpan(done.result());
             });
   }
 
@@ -124,7 +130,12 @@ final class RunningAttempt implements Attempt {
 
   @Override
   public String traceparent() {
-    return traceparent;
+    return span.context().traceparent();
+  }
+
+  @Override
+  public WorkSpan span() {
+    return span;
   }
 
   @Override
@@ -178,6 +189,11 @@ final class RunningAttempt implements Attempt {
     return blobs;
   }
 
+  private LoggingEventBuilder about(LoggingEventBuilder line) {
+    return JobLog.about(line, job.id(), job.status().attempt())
+        .addKeyValue(JobLog.TRACE_ID, span.context().traceId());
+  }
+
   private OutputRecorder output() {
     OutputRecorder open = recorder;
     if (open == null) {
@@ -201,6 +217,15 @@ final class RunningAttempt implements Attempt {
     }
   }
 
+  private void endSpan(Outcome outcome) {
+    Stop order = stop;
+    if (outcome instanceof Outcome.Stopped && order != null) {
+      span.end(order.reason().wireName(), null);
+    } else {
+      outcome.end(span);
+    }
+  }
+
   /** Executors are confined, but what they wait for may not be. */
   private void onContext(Runnable task) {
     if (Vertx.currentContext() == context) {
@@ -212,7 +237,7 @@ final class RunningAttempt implements Attempt {
 
   private void end(Outcome outcome) {
     if (!ended.tryComplete(outcome)) {
-      LOG.warn("Job {} attempt {} ended after all", job.id(), job.status().attempt());
+      about(LOG.atWarn()).log("Job {} ended after all", job.id());
     }
   }
 
@@ -249,8 +274,7 @@ final class RunningAttempt implements Attempt {
     try {
       handler.handle(order);
     } catch (RuntimeException e) {
-      LOG.error(
-          "Job {} attempt {}: its executor failed to stop", job.id(), job.status().attempt(), e);
+      about(LOG.atError()).setCause(e).log("Job {}: its executor failed to stop", job.id());
     }
   }
 
@@ -260,7 +284,7 @@ final class RunningAttempt implements Attempt {
 
   /** What a draining node leaves behind goes with its process, so that it may be handed back. */
   private void giveUp() {
-    LOG.error("Job {} attempt {} does not end", job.id(), job.status().attempt());
+    about(LOG.atError()).log("Job {} does not end", job.id());
     boolean drains = stop != null && stop.reason() == Stop.Reason.DRAIN;
     ended.tryComplete(
         drains
@@ -280,12 +304,7 @@ final class RunningAttempt implements Attempt {
   }
 
   private Outcome defect(String what, @Nullable Throwable cause) {
-    LOG.error(
-        "Job {} attempt {}: its executor failed: {}",
-        job.id(),
-        job.status().attempt(),
-        what,
-        cause);
+    about(LOG.atError()).setCause(cause).log("Job {}: its executor failed: {}", job.id(), what);
     return Outcome.failed(
         JobError.of(JobError.Code.INTERNAL, "The executor failed: " + what, true));
   }

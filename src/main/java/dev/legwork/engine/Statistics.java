@@ -84,6 +84,13 @@ public final class Statistics {
     return rate == null ? 0 : decayed(rate, clock.millis());
   }
 
+  /** The slots of each kind, and how many attempts and calls are in them. */
+  public Map<JobKind, SlotUse> slots() {
+    Map<JobKind, SlotUse> use = new EnumMap<>(JobKind.class);
+    slots.totals().forEach((kind, total) -> use.put(kind, new SlotUse(running.count(kind), total)));
+    return use;
+  }
+
   /**
    * What happened lately.
    *
@@ -118,14 +125,12 @@ public final class Statistics {
     for (long from = end - (window + step - 1) / step * step; from < end; from += step) {
       points.add(ring.sum(from, from + step));
     }
-    Map<JobKind, SlotUse> use = new EnumMap<>(JobKind.class);
-    slots.totals().forEach((kind, total) -> use.put(kind, new SlotUse(running.count(kind), total)));
     return new StatsSnapshot(
         Instant.ofEpochMilli(now),
         Duration.ofMillis(window),
         Duration.ofMillis(step),
         points,
-        use,
+        slots(),
         open);
   }
 

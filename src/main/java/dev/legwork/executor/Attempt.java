@@ -2,8 +2,10 @@ package dev.legwork.executor;
 
 import dev.legwork.job.Job;
 import dev.legwork.job.RawJson;
+import dev.legwork.job.TraceContext;
 import dev.legwork.output.Stream;
 import dev.legwork.store.BlobStore;
+import dev.legwork.trace.WorkSpan;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -27,6 +29,11 @@ public interface Attempt {
 
   /** W3C trace context for what this attempt starts; never null. */
   String traceparent();
+
+  /** This attempt in its trace: what it starts may be told as parts of it. */
+  default WorkSpan span() {
+    return WorkSpan.untold(new TraceContext(traceparent(), null));
+  }
 
   /**
    * Calls {@code handler} once when the attempt is to end, at once if that is so already. The

@@ -1,6 +1,7 @@
 package dev.legwork.executor;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,13 @@ public record Stop(Reason reason, @Nullable Duration grace) {
     /** The claim is no longer this node's: nothing it says counts. */
     LOST,
     /** The node drains and will not wait longer. */
-    DRAIN
+    DRAIN;
+
+    private final String wireName = name().toLowerCase(Locale.ROOT);
+
+    /** The only spelling outside of Java. */
+    public String wireName() {
+      return wireName;
+    }
   }
 }

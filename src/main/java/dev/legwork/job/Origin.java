@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param createdAt when the store accepted it, by the store's clock
  * @param principal who submitted it, or null on a node without authentication
- * @param traceparent W3C trace context of the submission, or null
+ * @param trace where the submission stands in a trace, or null
  * @param parentId the job that made it, or null
  * @param rootId the first of its line of parents; its own id if it has none
  * @param schedule the name of the schedule that fired it, or null
@@ -16,7 +16,13 @@ import org.jspecify.annotations.Nullable;
 public record Origin(
     Instant createdAt,
     @Nullable String principal,
-    @Nullable String traceparent,
+    @Nullable TraceContext trace,
     @Nullable JobId parentId,
     JobId rootId,
-    @Nullable String schedule) {}
+    @Nullable String schedule) {
+
+  /** W3C trace context of the submission without its state, or null. */
+  public @Nullable String traceparent() {
+    return trace == null ? null : trace.traceparent();
+  }
+}

@@ -5,17 +5,21 @@ import dev.legwork.config.Role;
 import dev.legwork.engine.Engine;
 import dev.legwork.engine.JobService;
 import dev.legwork.event.JobEvents;
+import dev.legwork.job.Durations;
+import dev.legwork.job.JobKind;
+import dev.legwork.log.LogForm;
+import dev.legwork.metrics.Metrics;
 import dev.legwork.output.AttemptLogs;
+import dev.legwork.output.Stream;
 import dev.legwork.store.BlobStore;
+import dev.legwork.store.JobStore;
 import dev.legwork.store.QueuePatch;
 import dev.legwork.store.QueueSettings;
 import dev.legwork.store.QueueStatus;
 import dev.legwork.store.Step;
 import dev.legwork.store.StoreFailure;
 import dev.legwork.web.api.ApiServices;
-import dev.legwork.web.api.HttpSettings;
-import dev.legwork.web.api.HttpVerticle;
-import dev.legwork.web.api.Readiness;
+import dev.legwork.web.listen.Connections;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -25,13 +29,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +47,7 @@ public final class Node {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final Duration LEASE = Duration.ofSeconds(10);
   private static final int FAILED = 1;
+  private static final int EVENT_LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors());
   private static final InstantSource CLOCK = InstantSource.system();
 
   private final LegworkConfig config;
@@ -53,13 +56,12 @@ public final class Node {
   private final Stores stores;
   private final Executors executors;
   private final Engine engine;
-  private final List<String> listeners = new CopyOnWriteArrayList<>();
+  private final Listeners listeners;
   private final Doors doors;
-  private final AtomicReference<@Nullable String> ownUrl;
-  private volatile String url = "";
+  private final Watch watch;
+  private final JobStore jobs;
+  private final NodeHealth health;
   private volatile @Nullable String generatedToken;
-  private volatile boolean draining;
-  private volatile @Nullable StoreFailure fatal;
   private volatile @Nullable Future<Void> closing;
 
   private Node(Vertx vertx, LegworkConfig config, NodeOptions options, Prepared prepared) {
@@ -68,54 +70,99 @@ public final class Node {
     this.options = options;
     executors = prepared.executors();
     doors = prepared.doors();
-    ownUrl = prepared.ownUrl();
+    watch = prepared.watch();
+    LogForm.setNode(watch.node());
+    listeners =
+        new Listeners(vertx, config.http(), prepared.connections(), CLOCK, prepared.ownUrl()::set);
     stores = Stores.of(vertx, config, options, CLOCK, this::storeIsLost);
-    String name = String.format(Locale.ROOT, "n-%08x", ThreadLocalRandom.current().nextInt());
+    jobs = watch.metrics().observe(stores.jobs());
+    health = new NodeHealth(jobs, watch.metrics().eventLoops(), listeners::tlsCheck);
     engine =
         new Engine(
             vertx,
             new Engine.Settings(
-                name,
+                watch.node(),
                 LEASE,
                 executors.slots(),
                 executors.makers(),
-                Math.min(2, Runtime.getRuntime().availableProcessors())),
-            stores.jobs(),
+                Math.min(2, Runtime.getRuntime().availableProcessors()),
+                watch.tracing()),
+            jobs,
             stores.blobs(),
             CLOCK);
+    show(watch.metrics());
+  }
+
+  private void show(Metrics metrics) {
+    metrics.showSlots(
+        () -> {
+          Map<JobKind, Metrics.Slots> slots = new EnumMap<>(JobKind.class);
+          engine
+              .statistics()
+              .slots()
+              .forEach((kind, use) -> slots.put(kind, new Metrics.Slots(use.used(), use.total())));
+          return slots;
+        });
+    for (Stream stream : Stream.values()) {
+      metrics.showOutput(stream.wireName(), () -> engine.outputBytes(stream));
+    }
+    metrics.showReadiness(health::seemsReady);
   }
 
   /**
    * What is made before the node, as it blocks.
    *
+   * @param connections what the Vert.x was built with
    * @param ownUrl where its own programs reach it; empty until it listens
    */
   private record Prepared(
-      Doors doors, Executors executors, AtomicReference<@Nullable String> ownUrl) {
-    static Prepared of(Vertx vertx, LegworkConfig config, NodeOptions options) throws IOException {
+      Connections connections,
+      Doors doors,
+      Executors executors,
+      AtomicReference<@Nullable String> ownUrl,
+      Watch watch) {
+    static Prepared of(
+        Vertx vertx, Connections connections, LegworkConfig config, NodeOptions options)
+        throws IOException {
       Doors doors = Doors.open(config, CLOCK);
       AtomicReference<@Nullable String> ownUrl = new AtomicReference<>();
       AttemptGrant grant =
           new AttemptGrant(doors.attemptTokens(), () -> Optional.ofNullable(ownUrl.get()));
-      return new Prepared(doors, Executors.open(vertx, config, options, CLOCK, grant), ownUrl);
+      Watch watch = Watch.open(vertx, CLOCK);
+      try {
+        return new Prepared(
+            connections,
+            doors,
+            Executors.open(vertx, config, options, CLOCK, grant),
+            ownUrl,
+            watch);
+      } catch (IOException | RuntimeException e) {
+        watch.close();
+        throw e;
+      }
     }
   }
 
   /** Starts a node; when the future succeeds it is ready. If it fails nothing of it is left. */
   public static Future<Node> start(LegworkConfig config, NodeOptions options) {
+    LegworkConfig.HttpConfig http = config.http();
+    Connections connections =
+        new Connections(http.maxConnections(), http.maxConnectionsPerAddress());
     Vertx vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(Math.max(2, Runtime.getRuntime().availableProcessors()))
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+        Vertx.builder()
+            .with(
+                new VertxOptions()
+                    .setEventLoopPoolSize(EVENT_LOOPS)
+                    .setFileSystemOptions(
+                        new FileSystemOptions()
+                            .setFileCachingEnabled(false)
+                            .setClassPathResolvingEnabled(false)))
+            .withTransport(connections.over(Listeners.transport()))
+            .build();
     // A future of a context never completes once its event loop is gone: this one has no context.
     Promise<Node> started = Promise.promise();
     vertx
-        .executeBlocking(() -> Prepared.of(vertx, config, options))
+        .executeBlocking(() -> Prepared.of(vertx, connections, config, options))
         .map(prepared -> new Node(vertx, config, options, prepared))
         .onComplete(
             node ->
@@ -129,7 +176,12 @@ public final class Node {
 
   /** Where it listens, as {@code http://127.0.0.1:8080}; empty if it does not. */
   public String url() {
-    return url;
+    return listeners.url();
+  }
+
+  /** Looks at once whether the PEM files of its listener are new ones. */
+  public Future<Void> reloadTls() {
+    return listeners.reloadTls();
   }
 
   /** The administrator's token if this start made one; the only time that anybody can know it. */
@@ -167,8 +219,16 @@ public final class Node {
    * the rest back.
    */
   public Future<Void> drain(Duration atMost) {
-    draining = true;
+    health.drain();
+    LOG.info("Draining: running attempts have {}", Durations.format(atMost));
     return engine.drain(atMost);
+  }
+
+  /** As {@link #close}, and what runs is killed at once instead of being asked to end. */
+  public Future<Void> hurry() {
+    health.drain();
+    engine.hurry();
+    return close();
   }
 
   /** Ends what runs without waiting, closes everything. Safe to call twice. */
@@ -182,9 +242,18 @@ public final class Node {
   }
 
   private Future<Void> start() {
-    return stores
-        .jobs()
-        .start()
+    // Beside the opening of the store, which takes longer.
+    Future<Void> shown =
+        vertx.executeBlocking(
+            () -> {
+              watch.metrics().showProcess(Version.TEXT, config.dataDir());
+              return null;
+            },
+            false);
+    return watch
+        .metrics()
+        .watchEventLoops(EVENT_LOOPS)
+        .compose(watched -> jobs.start())
         .compose(opened -> putQueues())
         // Before anything runs, so that whatever runs knows where to find its node.
         .compose(
@@ -193,7 +262,18 @@ public final class Node {
                     ? doors.watch(vertx).compose(watched -> listen())
                     : Future.succeededFuture())
         .compose(listening -> engine.start())
-        .compose(started -> options.listen() ? generateToken() : Future.succeededFuture());
+        .compose(started -> options.listen() ? generateToken() : Future.succeededFuture())
+        .compose(started -> shown)
+        .onSuccess(started -> tellReady());
+  }
+
+  private void tellReady() {
+    health.start();
+    LOG.atInfo()
+        .addKeyValue("version", Version.TEXT)
+        .addKeyValue("url", url())
+        .addKeyValue("store", stores.jobs().capabilities().name())
+        .log("Node {} is ready", watch.node());
   }
 
   /** Last of all: a start that fails must not keep the one copy of a token to itself. */
@@ -208,18 +288,20 @@ public final class Node {
   }
 
   private Future<Void> shutDown() {
-    draining = true;
+    health.drain();
     Promise<Void> gone = Promise.promise();
-    all(listeners.stream().map(vertx::undeploy).toList())
+    listeners
+        .stop()
         .eventually(() -> engine.drain(Duration.ZERO))
         .eventually(engine::stop)
-        .eventually(() -> stores.jobs().stop())
+        .eventually(jobs::stop)
         .eventually(() -> stores.closeBlobs().get())
         .eventually(
             () ->
                 vertx.executeBlocking(
                     () -> {
                       executors.close();
+                      watch.close();
                       return null;
                     }))
         .onComplete(
@@ -228,6 +310,7 @@ public final class Node {
                     .close()
                     .onComplete(
                         closed -> {
+                          LOG.info("Node {} has stopped", watch.node());
                           if (stopped.succeeded()) {
                             gone.complete();
                           } else {
@@ -239,9 +322,7 @@ public final class Node {
 
   /** Settings of the configuration, for queues about which the store knows nothing. */
   private Future<?> putQueues() {
-    return stores
-        .jobs()
-        .queues()
+    return jobs.queues()
         .compose(
             queues -> {
               Map<String, QueueSettings> known = new HashMap<>();
@@ -264,12 +345,11 @@ public final class Node {
                                       null)));
                         }
                       });
-              return puts.isEmpty() ? Future.succeededFuture() : stores.jobs().apply(puts);
+              return puts.isEmpty() ? Future.succeededFuture() : jobs.apply(puts);
             });
   }
 
   private Future<Void> listen() {
-    LegworkConfig.HttpConfig http = config.http();
     ApiServices services =
         new ApiServices(
             engine.jobs(),
@@ -281,67 +361,13 @@ public final class Node {
             engine.logs(),
             stores.blobs(),
             engine.events(),
-            stores.jobs().capabilities(),
-            this::readiness,
+            health,
+            watch.metrics(),
+            watch.tracing(),
             doors.gate(engine.attempts()),
             engine.attempts(),
             CLOCK);
-    HttpVerticle first = listener(services, http, http.port());
-    return vertx
-        .deployVerticle(first)
-        .compose(
-            id -> {
-              listeners.add(id);
-              int port = first.port();
-              String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
-              url = "http://" + host + ":" + port;
-              ownUrl.set("http://" + reachable(host) + ":" + port);
-              List<Future<String>> others = new ArrayList<>();
-              for (int i = 1; i < http.instances(); i++) {
-                others.add(
-                    vertx.deployVerticle(listener(services, http, port)).onSuccess(listeners::add));
-              }
-              return all(others);
-            });
-  }
-
-  /** All addresses is none that a program could call. */
-  private static String reachable(String host) {
-    return switch (host) {
-      case "0.0.0.0" -> "127.0.0.1";
-      case "[::]" -> "[::1]";
-      default -> host;
-    };
-  }
-
-  private static HttpVerticle listener(
-      ApiServices services, LegworkConfig.HttpConfig http, int port) {
-    HttpSettings defaults = HttpSettings.on(http.host(), port);
-    HttpSettings settings =
-        new HttpSettings(
-            http.host(),
-            port,
-            (int) http.maxBody(),
-            (int) http.maxBatchBody(),
-            http.maxWait(),
-            http.idleTimeout(),
-            defaults.bodyTimeout(),
-            defaults.heartbeat(),
-            http.allowedHosts());
-    return new HttpVerticle(services, settings, routes -> {});
-  }
-
-  private Readiness readiness() {
-    StoreFailure failure = fatal;
-    return new Readiness(
-        List.of(
-            new Readiness.Check(
-                "store", failure == null, failure == null ? null : failure.getMessage()),
-            new Readiness.Check("claiming", !draining && engine.isClaiming(), claimingDetail())));
-  }
-
-  private @Nullable String claimingDetail() {
-    return draining ? "The node is draining" : engine.isClaiming() ? null : "The node is starting";
+    return listeners.start(services);
   }
 
   /**
@@ -349,16 +375,10 @@ public final class Node {
    * again.
    */
   private void storeIsLost(StoreFailure failure) {
-    fatal = failure;
+    health.lose(failure);
     LOG.error("The store is lost, the node ends: {}", failure.getMessage());
     if (options.listen()) {
       Runtime.getRuntime().halt(FAILED);
     }
-  }
-
-  private static Future<Void> all(List<? extends Future<?>> futures) {
-    return futures.isEmpty()
-        ? Future.succeededFuture()
-        : Future.join(new ArrayList<>(futures)).mapEmpty();
   }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The binary form of output. Numbers are unsigned LEB128.
@@ -76,6 +77,24 @@ final class FrameCodec {
     return new Reader(frames).frames();
   }
 
+  /** Takes in frames and where their bytes lie. */
+  interface Visitor {
+    /** A whole frame: {@code length} bytes from {@code start} on, its header with them. */
+    void frame(Frame frame, int start, int length);
+  }
+
+  /** Visits the whole frames at the beginning of {@code frames}; answers where they end. */
+  static int visit(Buffer frames, Visitor visitor) {
+    Reader in = new Reader(frames);
+    int end = 0;
+    // Nobody writes an empty frame: it is what a file holds whose bytes never reached the disk.
+    for (Frame frame = in.next(); frame != null && frame.length() > 0; frame = in.next()) {
+      visitor.frame(frame, end, in.at - end);
+      end = in.at;
+    }
+    return end;
+  }
+
   private static Buffer header(Extents extents) {
     Buffer out = Buffer.buffer();
     put(out, VERSION);
@@ -130,16 +149,23 @@ final class FrameCodec {
 
     List<Frame> frames() {
       List<Frame> frames = new ArrayList<>();
-      try {
-        while (hasMore()) {
-          Stream stream = number() == 0 ? Stream.STDOUT : Stream.STDERR;
-          frames.add(new Frame(stream, number(), number(), number(), bytes((int) number())));
-        }
-      } catch (IndexOutOfBoundsException e) {
-        // The node died while it wrote this frame: what stands before it is good.
-        return frames;
+      for (Frame frame = next(); frame != null; frame = next()) {
+        frames.add(frame);
       }
       return frames;
+    }
+
+    /** The next whole frame, or null: the node died while it wrote the last one. */
+    @Nullable Frame next() {
+      try {
+        if (!hasMore()) {
+          return null;
+        }
+        Stream stream = number() == 0 ? Stream.STDOUT : Stream.STDERR;
+        return new Frame(stream, number(), number(), number(), bytes((int) number()));
+      } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+        return null;
+      }
     }
 
     long number() {

@@ -1,5 +1,6 @@
 package dev.legwork.output;
 
+import dev.legwork.log.JobLog;
 import dev.legwork.store.BlobStore;
 import dev.legwork.store.RecordedOutput;
 import io.vertx.core.Future;
@@ -264,12 +265,12 @@ public final class OutputRecorder {
 
   /** From here on nothing is kept: the head ends where the blobs do, and there is no tail. */
   private void giveUp(List<Frame> lost, Throwable cause) {
-    LOG.warn(
-        "Output of job {} attempt {} is not kept from byte {} on; the attempt goes on",
-        key.jobId(),
-        key.attempt(),
-        lost.get(0).offset(),
-        cause);
+    JobLog.about(LOG.atWarn(), key.jobId(), key.attempt())
+        .setCause(cause)
+        .log(
+            "Output of job {} is not kept from byte {} on; the attempt goes on",
+            key.jobId(),
+            lost.get(0).offset());
     for (Stream stream : Stream.values()) {
       Extent extent = extents.of(stream);
       long stored =
@@ -320,8 +321,9 @@ public final class OutputRecorder {
         .map(done -> Optional.<RecordedOutput>empty())
         .recover(
             failed -> {
-              LOG.warn(
-                  "Output of job {} attempt {} may be lost", key.jobId(), key.attempt(), failed);
+              JobLog.about(LOG.atWarn(), key.jobId(), key.attempt())
+                  .setCause(failed)
+                  .log("Output of job {} may be lost", key.jobId());
               return open.abandon().otherwiseEmpty().map(done -> Optional.empty());
             });
   }

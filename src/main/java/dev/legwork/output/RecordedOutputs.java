@@ -9,9 +9,11 @@ import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -26,9 +28,13 @@ public final class RecordedOutputs implements AttemptLogs {
   private final BlobStore blobs;
   private final InstantSource clock;
   private final Map<BlobStore.Key, OutputRecorder> open = new ConcurrentHashMap<>();
+  private final Map<Stream, LongAdder> written =
+      Map.of(Stream.STDOUT, new LongAdder(), Stream.STDERR, new LongAdder());
 
   /** Readers of attempts that run but have written nothing yet. */
   private final Map<BlobStore.Key, Queue<Waiter>> expectant = new ConcurrentHashMap<>();
+
+  private final Recovered recovered = new Recovered();
 
   /** Opens nothing yet. */
   public RecordedOutputs(JobStore jobs, BlobStore blobs, InstantSource clock) {
@@ -52,8 +58,16 @@ public final class RecordedOutputs implements AttemptLogs {
    */
   public void ended(JobId id, int attempt) {
     BlobStore.Key key = key(id, attempt);
-    open.remove(key);
+    OutputRecorder over = open.remove(key);
+    if (over != null) {
+      written.forEach((stream, bytes) -> bytes.add(over.bytes(stream)));
+    }
     wake(key);
+  }
+
+  /** Bytes that attempts which are over wrote to a stream, kept or not. */
+  public long writtenBytes(Stream stream) {
+    return Objects.requireNonNull(written.get(stream)).sum();
   }
 
   @Override
@@ -173,18 +187,31 @@ public final class RecordedOutputs implements AttemptLogs {
         .compose(
             found ->
                 found.isEmpty()
-                    ? nothing(index)
-                    : blobs.read(index, 0, (int) found.get().size()).map(RecordedOutputs::parse));
+                    ? withoutIndex(index)
+                    : blobs
+                        .read(index, 0, (int) found.get().size())
+                        .compose(bytes -> parse(index, bytes)));
   }
 
-  /** Nothing is kept of an attempt: it wrote nothing, or has only been claimed. */
-  private Future<OutputSnapshot> nothing(BlobStore.Key key) {
+  private Future<OutputSnapshot> parse(BlobStore.Key index, Buffer bytes) {
+    if (bytes.length() > 0) {
+      try {
+        return Future.succeededFuture(FrameCodec.index(bytes));
+      } catch (IndexOutOfBoundsException e) {
+        return withoutIndex(index); // The node died while it wrote it.
+      }
+    }
+    return withoutIndex(index);
+  }
+
+  /** The attempt wrote nothing, has only been claimed, or its node died under it. */
+  private Future<OutputSnapshot> withoutIndex(BlobStore.Key key) {
     return isRunning(key)
-        .map(running -> running ? OutputSnapshot.NOT_BEGUN : OutputSnapshot.NOTHING);
-  }
-
-  private static OutputSnapshot parse(Buffer bytes) {
-    return bytes.length() == 0 ? OutputSnapshot.NOTHING : FrameCodec.index(bytes);
+        .compose(
+            running ->
+                running
+                    ? Future.succeededFuture(OutputSnapshot.NOT_BEGUN)
+                    : recovered.of(key, () -> Recovery.of(blobs, key)));
   }
 
   private static BlobStore.Key key(JobId id, int attempt) {

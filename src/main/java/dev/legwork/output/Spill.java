@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Spill {
   static final String INDEX = "output/index";
-  private static final String HEAD = "output/head";
+  static final String HEAD = "output/head";
   private static final long MIN_SEGMENT = 64 * 1024;
 
   private final BlobStore blobs;

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param settings its limits
  * @param counts jobs by state; a state without jobs may be missing
- * @param oldestDueAt since when its longest waiting claimable job is due, or null if none waits
+ * @param oldestDueAt since when its longest waiting claimable job is due, or null if none waits;
+ *     where priorities are mixed and many wait, a job of a lower priority behind the first ones may
+ *     be older, by a minute at most for each priority that the first one is above 0
  */
 public record QueueStatus(
     QueueSettings settings, Map<JobState, Long> counts, @Nullable Instant oldestDueAt) {

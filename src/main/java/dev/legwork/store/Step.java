@@ -131,6 +131,11 @@ public sealed interface Step<R> {
       InsertOutcome outcome,
       dev.legwork.job.@Nullable Job job,
       dev.legwork.job.@Nullable Refusal refusal) {
+    /** The same with the job as it is later. */
+    public Inserted with(dev.legwork.job.Job later) {
+      return new Inserted(outcome, later, refusal);
+    }
+
     /** What an insert can come to. */
     public enum InsertOutcome {
       /** The job is new. */

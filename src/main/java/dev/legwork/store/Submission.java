@@ -4,6 +4,7 @@ import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
 import dev.legwork.job.JobSpec;
 import dev.legwork.job.Refusal;
+import dev.legwork.job.TraceContext;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param spec what is asked
  * @param idempotency makes a repeated request harmless, or null
  * @param principal who submits it, or null
- * @param traceparent W3C trace context of the request, or null
+ * @param trace where the request stands in a trace, or null
  * @param parentId the job that makes it, or null
  * @param rootId the first of its line of parents, or null if it has none
  * @param schedule the schedule that fires it, or null
@@ -26,7 +27,7 @@ public record Submission(
     JobSpec spec,
     @Nullable IdempotencyKey idempotency,
     @Nullable String principal,
-    @Nullable String traceparent,
+    @Nullable TraceContext trace,
     @Nullable JobId parentId,
     @Nullable JobId rootId,
     @Nullable String schedule,
@@ -41,11 +42,11 @@ public record Submission(
       JobSpec spec,
       @Nullable IdempotencyKey idempotency,
       @Nullable String principal,
-      @Nullable String traceparent,
+      @Nullable TraceContext trace,
       @Nullable JobId parentId,
       @Nullable JobId rootId,
       @Nullable String schedule) {
-    this(id, spec, idempotency, principal, traceparent, parentId, rootId, schedule, null);
+    this(id, spec, idempotency, principal, trace, parentId, rootId, schedule, null);
   }
 
   /** A job on its own, with a new id. */
@@ -55,7 +56,7 @@ public record Submission(
 
   /** The same with an idempotency key; null for none. */
   public Submission with(@Nullable IdempotencyKey key) {
-    return new Submission(id, spec, key, principal, traceparent, parentId, rootId, schedule, reach);
+    return new Submission(id, spec, key, principal, trace, parentId, rootId, schedule, reach);
   }
 
   /** The refusal of a dedupe key that belongs to a job out of reach. */

@@ -6,23 +6,23 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.legwork.job.Refusal;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON that a stranger sent. Stricter than the platform's decoder: no key twice in an object,
- * at most {@value #MAX_DEPTH} levels, numbers of at most {@value #MAX_NUMBER_LENGTH} characters
- * that a double can hold, nothing after the value. Failures are {@link Refusal.Malformed} and say
- * where. Safe on any thread.
+ * at most {@value #MAX_DEPTH} levels, {@value #MAX_KEYS} keys in all, strings of at most {@value
+ * #MAX_STRING_LENGTH} characters, numbers of at most {@value #MAX_NUMBER_LENGTH} characters that a
+ * double can hold, nothing after the value. Failures are {@link Refusal.Malformed} and say where.
+ * Safe on any thread.
  */
 public final class Documents {
   /** How deep arrays and objects may be nested. */
@@ -31,9 +31,13 @@ public final class Documents {
   /** How long a number may be written, in characters. */
   public static final int MAX_NUMBER_LENGTH = 1000;
 
-  private static final int MAX_STRING_LENGTH = 16 * 1024 * 1024;
+  /** How long a string may be, in characters. */
+  public static final int MAX_STRING_LENGTH = 1024 * 1024;
+
+  /** How many keys the objects of one document, or of one element of a batch, may have together. */
+  public static final int MAX_KEYS = 10_000;
+
   private static final int MAX_NAME_LENGTH = 16 * 1024;
-  private static final int EXACT_DOUBLE_LENGTH = 16;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -64,24 +68,45 @@ public final class Documents {
     throw new Refusal.Malformed("A JSON object is expected");
   }
 
-  /** The array in {@code text}; anything else is malformed. */
-  public static JsonArray array(Buffer text) {
-    if (parse(text) instanceof JsonArray array) {
-      return array;
-    }
-    throw new Refusal.Malformed("A JSON array is expected");
+  /**
+   * Hands over the elements of the array in {@code text} one by one, so that one at a time is held;
+   * anything else is malformed, which may show after some elements were handed over. What {@code
+   * take} throws ends it.
+   */
+  public static void elements(Buffer text, Consumer<@Nullable Object> take) {
+    reading(
+        text.getBytes(),
+        parser -> {
+          if (parser.currentToken() != JsonToken.START_ARRAY) {
+            throw new Refusal.Malformed("A JSON array is expected");
+          }
+          while (parser.nextToken() != JsonToken.END_ARRAY) {
+            take.accept(wrapped(new DocumentValue(parser).read()));
+          }
+          return null;
+        });
   }
 
   private static @Nullable Object parse(byte[] text) {
+    return reading(text, parser -> wrapped(new DocumentValue(parser).read()));
+  }
+
+  /** Reads at a parser that stands on the value's first token, and leaves it on the last. */
+  private interface Read {
+    @Nullable Object from(JsonParser parser) throws IOException;
+  }
+
+  @CanIgnoreReturnValue
+  private static @Nullable Object reading(byte[] text, Read read) {
     try (JsonParser parser = FACTORY.createParser(text)) {
       if (parser.nextToken() == null) {
         throw new Refusal.Malformed("The document is empty; JSON is expected");
       }
-      Object value = value(parser);
+      Object value = read.from(parser);
       if (parser.nextToken() != null) {
-        throw malformed(parser, "something follows the JSON value");
+        throw DocumentValue.malformed(parser, "something follows the JSON value");
       }
-      return wrapped(value);
+      return value;
     } catch (JsonProcessingException e) {
       var place = e.getLocation();
       String where =
@@ -102,78 +127,11 @@ public final class Documents {
     return first.length() > 300 ? first.substring(0, 300) + ".." : first;
   }
 
-  private static @Nullable Object value(JsonParser parser) throws IOException {
-    return switch (parser.currentToken()) {
-      case START_OBJECT -> members(parser);
-      case START_ARRAY -> elements(parser);
-      case VALUE_STRING -> parser.getText();
-      case VALUE_NUMBER_INT -> parser.getNumberValue();
-      case VALUE_NUMBER_FLOAT -> decimal(parser);
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE -> false;
-      case VALUE_NULL -> null;
-      case FIELD_NAME, END_OBJECT, END_ARRAY, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
-          throw malformed(parser, "a value is expected");
-    };
-  }
-
-  private static Map<String, @Nullable Object> members(JsonParser parser) throws IOException {
-    Map<String, @Nullable Object> members = new LinkedHashMap<>();
-    int size = 0;
-    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-      parser.nextToken();
-      members.put(name, value(parser));
-      if (members.size() == size) {
-        throw malformed(parser, "the key \"" + shown(name) + "\" is there twice");
-      }
-      size++;
-    }
-    return members;
-  }
-
-  private static List<@Nullable Object> elements(JsonParser parser) throws IOException {
-    List<@Nullable Object> elements = new ArrayList<>();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      elements.add(value(parser));
-    }
-    return elements;
-  }
-
-  private static Number decimal(JsonParser parser) throws IOException {
-    double rounded = parser.getDoubleValue();
-    if (Double.isInfinite(rounded)) {
-      throw malformed(parser, "a number is too large");
-    }
-    if (parser.getTextLength() <= EXACT_DOUBLE_LENGTH) {
-      return rounded;
-    }
-    // Digits that a double would drop are handed on as they came, but no exponent that makes
-    // arithmetic on them expensive.
-    BigDecimal exact = parser.getDecimalValue();
-    return Math.abs((long) exact.scale()) > MAX_NUMBER_LENGTH ? (Number) rounded : (Number) exact;
-  }
-
-  @SuppressWarnings("unchecked") // members() makes no other maps.
+  @SuppressWarnings("unchecked") // DocumentValue makes no other maps.
   private static @Nullable Object wrapped(@Nullable Object value) {
     if (value instanceof Map<?, ?> members) {
       return new JsonObject((Map<String, Object>) members);
     }
     return value instanceof List<?> elements ? new JsonArray(elements) : value;
-  }
-
-  private static Refusal.Malformed malformed(JsonParser parser, String what) {
-    var place = parser.currentTokenLocation();
-    return new Refusal.Malformed(
-        "This is not valid JSON: "
-            + what
-            + " (line "
-            + place.getLineNr()
-            + ", column "
-            + place.getColumnNr()
-            + ")");
-  }
-
-  private static String shown(String name) {
-    return name.length() > 100 ? name.substring(0, 100) + ".." : name;
   }
 }

@@ -22,6 +22,11 @@ final class Findings {
     }
   }
 
+  /** Notes what somebody else found. */
+  void add(Violation violation) {
+    add(violation.pointer(), violation.detail());
+  }
+
   /** Notes a key that does not belong into the object at {@code pointer}. */
   void unknownKey(String pointer, String key, List<String> known) {
     String near = DidYouMean.ask(key, known);

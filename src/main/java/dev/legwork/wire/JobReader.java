@@ -9,6 +9,7 @@ import dev.legwork.job.JobSpec;
 import dev.legwork.job.Refusal;
 import dev.legwork.job.Resources;
 import dev.legwork.job.RetryPolicy;
+import dev.legwork.job.Violation;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -77,10 +79,21 @@ public final class JobReader {
    * @throws Refusal.Invalid naming everything that is wrong with it
    */
   public static JobSpec read(JsonObject document) {
+    return read(document, spec -> List.of());
+  }
+
+  /**
+   * As the other; what {@code further} finds is named together with the rest. It is asked only if
+   * something is wrong already: whoever takes the job in asks it in any case.
+   */
+  public static JobSpec read(JsonObject document, Function<JobSpec, List<Violation>> further) {
     JobReader reader = new JobReader();
     reader.readKeys(document);
     reader.checkTogether();
     if (!reader.findings.isEmpty()) {
+      if (reader.kind != null && reader.payload != null) {
+        further.apply(reader.spec(document)).forEach(reader.findings::add);
+      }
       throw new Refusal.Invalid(reader.findings.all());
     }
     return reader.spec(document);

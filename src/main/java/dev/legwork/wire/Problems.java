@@ -18,6 +18,12 @@ import org.slf4j.LoggerFactory;
 public final class Problems {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
   private static final Duration STORE_RETRY = Duration.ofSeconds(1);
+  private static final Duration FULL_RETRY = Duration.ofSeconds(10);
+  private static final String BUSY =
+      "The store cannot do this now; repeat the request with the same Idempotency-Key";
+  private static final String FULL =
+      "The disk of the store is full and nothing was done; repeat the request with the same"
+          + " Idempotency-Key when there is room";
 
   private Problems() {}
 
@@ -31,9 +37,9 @@ public final class Problems {
       LOG.warn("Request {} is put off: {}", requestId, failure.toString());
       return new Problem(
           ProblemType.UNAVAILABLE,
-          "The store cannot do this now; repeat the request with the same Idempotency-Key",
+          failure.isFull() ? FULL : BUSY,
           List.of(),
-          STORE_RETRY,
+          failure.isFull() ? FULL_RETRY : STORE_RETRY,
           requestId,
           Map.of());
     }

@@ -101,10 +101,14 @@ class SecuredNodeTest {
 
   /** Asks until the answer is this one: the key file is looked at every second. */
   private void await(int wanted, String token) throws Exception {
+    await(wanted, token, "/api/v1/jobs");
+  }
+
+  private void await(int wanted, String token, String path) throws Exception {
     long until = System.nanoTime() + PATIENCE.toNanos();
     int status;
     do {
-      status = status(token, "/api/v1/jobs");
+      status = status(token, path);
     } while (status != wanted && System.nanoTime() < until);
     assertThat(status).isEqualTo(wanted);
   }
@@ -320,8 +324,7 @@ class SecuredNodeTest {
       assertThat(said.getString("others")).isEqualTo("403");
       Ran child = run(TOKEN, "job", "get", "-o", "json", said.getString("child"));
       assertThat(new JsonObject(child.out()).getString("parentId")).isEqualTo(job.getString("id"));
-      assertThat(status(said.getString("token"), "/api/v1/jobs/" + job.getString("id")))
-          .isEqualTo(401);
+      await(401, said.getString("token"), "/api/v1/jobs/" + job.getString("id"));
       JsonObject called = post(TOKEN, "/call", speaker());
       assertThat(called.getJsonObject("result").getJsonObject("json").getString("progress"))
           .isEqualTo("204");

@@ -52,6 +52,10 @@ class ShippedFilesTest {
         .containsExactly(
             "http.instances",
             "http.publicUrl",
+            "http.maxConnectionsPerAddress",
+            "http.tls.cert",
+            "http.tls.key",
+            "http.tls.clientCa",
             "secrets.dir",
             "node.slots.process",
             "node.slots.function");

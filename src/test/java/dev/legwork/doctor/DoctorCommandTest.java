@@ -35,6 +35,7 @@ class DoctorCommandTest {
           "java",
           "user",
           "port",
+          "TLS",
           "data folder",
           "disk",
           "file system",

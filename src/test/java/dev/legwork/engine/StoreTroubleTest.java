@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.legwork.engine.TroubledStore.Trouble;
+import dev.legwork.executor.Stop;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobError;
 import dev.legwork.job.JobState;
@@ -96,6 +97,44 @@ class StoreTroubleTest {
     Job ended = lab.ended(job);
     assertThat(ended.state()).isEqualTo(JobState.FAILED);
     assertThat(ended.status().error().code()).isEqualTo(JobError.Code.INTERNAL);
+    lab.drained();
+  }
+
+  @Test
+  void endIsWrittenHoweverOftenTheStoreSaidItNeverWillBe() {
+    AtomicInteger left = store.trouble(Step.Finish.class, 40, Trouble.BROKEN);
+    Job job = lab.submit(Specs.plain());
+    lab.script.next().succeed();
+    Job ended = lab.ended(job);
+    assertThat(ended.state()).isEqualTo(JobState.FAILED);
+    assertThat(ended.status().error().code()).isEqualTo(JobError.Code.INTERNAL);
+    assertThat(left.get()).isLessThan(0);
+    lab.drained();
+  }
+
+  @Test
+  void claimHandedBackIsWrittenHoweverOftenTheStoreRefusedIt() {
+    AtomicInteger left = store.trouble(Step.Release.class, 40, Trouble.BROKEN);
+    Job job = lab.submit(Specs.plain());
+    Script.Try first = lab.script.next();
+    EngineLab.get(lab.engine.drain(Duration.ZERO));
+    assertThat(first.order().reason()).isEqualTo(Stop.Reason.DRAIN);
+    assertThat(lab.get(job.id()).state()).isEqualTo(JobState.QUEUED);
+    assertThat(left.get()).isLessThan(0);
+  }
+
+  @Test
+  void endIsNotLostForAClaimThatTheStoreCannotDo() {
+    Job job = lab.submit(Specs.plain());
+    Script.Try first = lab.script.next();
+    store.trouble(
+        steps ->
+            steps.stream().anyMatch(Step.Finish.class::isInstance)
+                    && steps.stream().anyMatch(Step.ClaimDue.class::isInstance)
+                ? Trouble.BROKEN
+                : Trouble.NONE);
+    first.succeed();
+    assertThat(lab.ended(job).state()).isEqualTo(JobState.SUCCEEDED);
     lab.drained();
   }
 

@@ -12,6 +12,7 @@ import dev.legwork.job.JobState;
 import dev.legwork.job.Origin;
 import dev.legwork.job.Refusal;
 import dev.legwork.job.RetryPolicy.OnLost;
+import dev.legwork.job.TraceContext;
 import dev.legwork.job.Transition;
 import dev.legwork.job.Violation;
 import dev.legwork.store.Step.Inserted;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.Test;
  * key, predecessors, depth, id.
  */
 abstract class InsertContract extends StoreGroup {
+  private static final TraceContext TRACE =
+      new TraceContext("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "a=1 2,b@c=3");
+
   InsertContract(StoreBackend backend) {
     super(backend);
   }
@@ -51,8 +55,7 @@ abstract class InsertContract extends StoreGroup {
     JobId id = JobId.next();
     JobId parent = JobId.next();
     JobId root = JobId.next();
-    Submission submission =
-        new Submission(id, spec, null, "alice", "00-aa-bb-01", parent, root, "nightly");
+    Submission submission = new Submission(id, spec, null, "alice", TRACE, parent, root, "nightly");
 
     Inserted inserted = apply(new Step.Insert(submission));
 
@@ -61,8 +64,7 @@ abstract class InsertContract extends StoreGroup {
     Job job = find(id);
     assertThat(job).isEqualTo(inserted.job());
     assertThat(job.spec()).isEqualTo(spec);
-    assertThat(job.origin())
-        .isEqualTo(new Origin(now(), "alice", "00-aa-bb-01", parent, root, "nightly"));
+    assertThat(job.origin()).isEqualTo(new Origin(now(), "alice", TRACE, parent, root, "nightly"));
     assertThat(job.status().version()).isEqualTo(1);
     assertThat(job.status().pendingAfter()).isEqualTo(1);
     assertThat(job.status().expiresAt()).isEqualTo(now().plus(Duration.ofDays(2)));

@@ -247,6 +247,35 @@ abstract class KeyContract extends StoreGroup {
   }
 
   @Test
+  void aReplacementThatWouldWaitForItselfIsRefusedAndChangesNothing() {
+    Job first = submit(Specs.make().dedupe("d", HOUR, OnDuplicate.RETURN).delay(HOUR).build());
+    Job second = submit(Specs.make().after(first.id()).build());
+    Job other = submit(Specs.make().delay(HOUR).build());
+    Job third = submit(Specs.make().after(other.id(), second.id()).build());
+    Job before = find(first.id());
+    for (Job ring : new Job[] {second, third}) {
+      Inserted refused =
+          insert(
+              Specs.make()
+                  .after(other.id(), ring.id())
+                  .dedupe("d", HOUR, OnDuplicate.REPLACE)
+                  .build());
+      assertThat(refused.outcome()).isEqualTo(InsertOutcome.REFUSED);
+      assertThat(((Refusal.Invalid) refused.refusal()).violations())
+          .singleElement()
+          .matches(violation -> violation.pointer().equals("/after/1"))
+          .matches(violation -> violation.detail().contains(ring.id().toString()));
+      assertThat(find(first.id())).isEqualTo(before);
+    }
+    JobSpec straight =
+        Specs.make().after(other.id()).dedupe("d", HOUR, OnDuplicate.REPLACE).build();
+    assertThat(insert(straight).outcome()).isEqualTo(InsertOutcome.REPLACED);
+    cancel(other.id());
+    assertThat(find(third.id()).state()).isEqualTo(JobState.FAILED);
+    assertThat(find(second.id()).state()).isEqualTo(JobState.FAILED);
+  }
+
+  @Test
   void aJobThatANodeHandedBackIsNotReplacedEither() {
     submit(deduped(OnDuplicate.RETURN));
     Job back = release(claimOne("n1")).job();

@@ -177,6 +177,27 @@ abstract class ReadContract extends StoreGroup {
   }
 
   @Test
+  void anOldJobOfALowPriorityIsTheOldestThoughOthersComeFirst() {
+    Job old = submit(Specs.make().priority(1).build());
+    clock.tick(MINUTE);
+    Job first = submit(Specs.make().priority(9).build());
+    assertThat(queue("default").oldestDueAt()).isEqualTo(old.status().dueAt());
+    assertThat(claimIds("n1", 1)).containsExactly(first.id());
+    assertThat(queue("default").oldestDueAt()).isEqualTo(old.status().dueAt());
+  }
+
+  @Test
+  void theOldestOfManyIsToldWithinAMinuteAPriority() {
+    Job old = submit(Specs.make().priority(0).build());
+    clock.tick(MINUTE.multipliedBy(8));
+    for (int i = 0; i < 150; i++) {
+      submit(Specs.make().priority(9).build());
+    }
+    assertThat(queue("default").oldestDueAt())
+        .isBetween(old.status().dueAt(), old.status().dueAt().plus(MINUTE.multipliedBy(9)));
+  }
+
+  @Test
   void aQueuedJobKnowsHowManyAreAhead() {
     submit();
     submit();

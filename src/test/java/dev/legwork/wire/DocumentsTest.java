@@ -8,6 +8,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +92,39 @@ class DocumentsTest {
   }
 
   @Test
+  void stringsAndKeysAreBounded() {
+    assertThat((String) parse("\"" + "x".repeat(1024 * 1024) + "\"")).hasSize(1024 * 1024);
+    assertThatThrownBy(() -> parse("\"" + "x".repeat(1024 * 1024 + 1) + "\""))
+        .isInstanceOf(Refusal.Malformed.class);
+    assertThat(((JsonArray) parse("[" + objects(10_000) + "]")).size()).isEqualTo(10_000);
+    assertThatThrownBy(() -> parse("[" + objects(10_001) + "]"))
+        .isInstanceOf(Refusal.Malformed.class)
+        .hasMessageContaining("more than 10000 keys");
+  }
+
+  private static String objects(int count) {
+    return String.join(",", Collections.nCopies(count, "{\"k\":1}"));
+  }
+
+  private static List<Object> elements(String text) {
+    List<Object> elements = new ArrayList<>();
+    Documents.elements(Buffer.buffer(text), elements::add);
+    return elements;
+  }
+
+  @Test
+  void elementsComeOneByOneEachWithLimitsOfItsOwn() {
+    assertThat(elements("[1,{\"a\":[null]},null,\"x\"]"))
+        .containsExactly(1, new JsonObject().put("a", new JsonArray().addNull()), null, "x");
+    assertThat(elements("[[" + objects(10_000) + "],[" + objects(10_000) + "]]")).hasSize(2);
+    assertThatThrownBy(() -> elements("[[" + objects(10_001) + "]]"))
+        .isInstanceOf(Refusal.Malformed.class);
+    for (String text : List.of("[1,2", "[1] x", "", "[1,]")) {
+      assertThatThrownBy(() -> elements(text)).isInstanceOf(Refusal.Malformed.class);
+    }
+  }
+
+  @Test
   void bytesThatAreNoTextAreMalformed() {
     assertThatThrownBy(
             () -> Documents.parse(Buffer.buffer(new byte[] {'"', (byte) 0xc3, (byte) 0x28, '"'})))
@@ -99,7 +135,6 @@ class DocumentsTest {
   void theRootIsWhatWasAskedFor() {
     assertThatThrownBy(() -> Documents.object(Buffer.buffer("[]")))
         .isInstanceOf(Refusal.Malformed.class);
-    assertThatThrownBy(() -> Documents.array(Buffer.buffer("{}")))
-        .isInstanceOf(Refusal.Malformed.class);
+    assertThatThrownBy(() -> elements("{}")).isInstanceOf(Refusal.Malformed.class);
   }
 }

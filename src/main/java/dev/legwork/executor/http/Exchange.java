@@ -213,6 +213,7 @@ final class Exchange {
   private Outcome conclude(HttpClientResponse answer, ResponseBody taken) {
     RawJson result = result(answer, taken);
     int status = answer.statusCode();
+    outgoing.span().answered(status);
     if (call.success().contains(status)) {
       return new Outcome.Succeeded(result);
     }

@@ -8,6 +8,7 @@ import dev.legwork.job.JobKind;
 import dev.legwork.job.Violation;
 import dev.legwork.secret.Revealed;
 import dev.legwork.secret.SecretUnavailable;
+import dev.legwork.trace.WorkSpan;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -102,17 +103,26 @@ public final class HttpExecutor implements JobExecutor {
 
   private Future<Outcome> exchange(
       Exchange.Means ready, Attempt attempt, HttpCall call, Revealed secrets) {
-    Outgoing outgoing =
-        Outgoing.of(call, secrets.values(), attempt.traceparent(), settings.userAgent());
-    return outgoing.hasWrongHeader()
-        ? rejected("A secret holds what cannot stand in a header")
-        : new Exchange(ready, attempt, call, outgoing, secrets.mask()).run();
+    WorkSpan span = attempt.span().call(target(call));
+    Outgoing outgoing = Outgoing.of(call, secrets.values(), span, settings.userAgent());
+    Future<Outcome> outcome =
+        outgoing.hasWrongHeader()
+            ? rejected("A secret holds what cannot stand in a header")
+            : new Exchange(ready, attempt, call, outgoing, secrets.mask()).run();
+    return span.isRecording() ? outcome.onSuccess(end -> end.end(span)) : outcome;
   }
 
   private static Future<Outcome> unavailable(Throwable cause) {
     return cause instanceof SecretUnavailable
         ? rejected(String.valueOf(cause.getMessage()))
         : Future.failedFuture(cause);
+  }
+
+  private static WorkSpan.Target target(HttpCall call) {
+    HttpUrl url = call.url();
+    String path = url.target().split("\\?", 2)[0];
+    return new WorkSpan.Target(
+        call.method().name(), url.tls(), url.host().text(), url.port(), path);
   }
 
   private static Future<Outcome> rejected(String message) {

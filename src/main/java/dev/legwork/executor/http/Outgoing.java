@@ -1,5 +1,7 @@
 package dev.legwork.executor.http;
 
+import dev.legwork.job.TraceContext;
+import dev.legwork.trace.WorkSpan;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -25,23 +27,27 @@ final class Outgoing {
           "content-digest");
 
   private final HttpCall call;
+  private final WorkSpan span;
   private final MultiMap headers = HttpHeaders.headers();
   private HttpUrl url;
   private HttpMethod method;
   private HttpCall.@Nullable Body body;
   private boolean wrongHeader;
 
-  private Outgoing(HttpCall call) {
+  private Outgoing(HttpCall call, WorkSpan span) {
     this.call = call;
+    this.span = span;
     url = call.url();
     method = call.method();
     body = call.body();
   }
 
-  /** The first request of {@code call}, its secrets revealed. */
-  static Outgoing of(
-      HttpCall call, Map<String, String> secrets, String traceparent, String userAgent) {
-    Outgoing request = new Outgoing(call);
+  /**
+   * The first request of {@code call}, its secrets revealed; {@code span} is its and is not ended
+   * here.
+   */
+  static Outgoing of(HttpCall call, Map<String, String> secrets, WorkSpan span, String userAgent) {
+    Outgoing request = new Outgoing(call, span);
     for (HttpCall.Header header : call.headers()) {
       String value = header.value().reveal(secrets);
       if (HeaderRules.isValue(value)) {
@@ -52,7 +58,13 @@ final class Outgoing {
     }
     request.setIfAbsent(HttpHeaders.USER_AGENT, userAgent);
     request.setIfAbsent(HttpHeaders.ACCEPT_ENCODING, ContentDecoder.ACCEPTED);
-    request.setIfAbsent("traceparent", traceparent);
+    if (!request.headers.contains("traceparent")) {
+      TraceContext trace = span.context();
+      request.headers.set("traceparent", trace.traceparent());
+      if (trace.tracestate() != null) {
+        request.setIfAbsent("tracestate", trace.tracestate());
+      }
+    }
     if (request.body != null) {
       request.setIfAbsent(HttpHeaders.CONTENT_TYPE, request.body.contentType());
     } else if (WITH_BODY.contains(request.method)) {
@@ -64,6 +76,11 @@ final class Outgoing {
   /** Whether a secret turned out to be something that no header can hold. */
   boolean hasWrongHeader() {
     return wrongHeader;
+  }
+
+  /** What is told of it, redirects and all. */
+  WorkSpan span() {
+    return span;
   }
 
   HttpUrl url() {

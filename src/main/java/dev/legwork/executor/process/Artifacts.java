@@ -1,6 +1,7 @@
 package dev.legwork.executor.process;
 
 import dev.legwork.executor.Attempt;
+import dev.legwork.log.JobLog;
 import dev.legwork.secret.Mask;
 import dev.legwork.secret.SecretSearch;
 import dev.legwork.store.BlobStore;
@@ -66,11 +67,9 @@ final class Artifacts {
         .compose(found -> found.channel() == null ? tell(name, found.why()) : keep(name, found))
         .recover(
             failed -> {
-              LOG.warn(
-                  "Artifact {} of job {} is not kept",
-                  name,
-                  attempt.job().id(),
-                  mask.failure(failed));
+              JobLog.about(LOG.atWarn(), attempt.job())
+                  .setCause(mask.failure(failed))
+                  .log("Artifact {} of job {} is not kept", name, attempt.job().id());
               return tell(name, "failed");
             });
   }

@@ -1,6 +1,7 @@
 package dev.legwork.executor.process;
 
 import dev.legwork.executor.Attempt;
+import dev.legwork.job.TraceContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +21,11 @@ final class AttemptEnvironment {
     env.put("LEGWORK_QUEUE", attempt.job().spec().queue());
     settings.url().get().ifPresent(url -> env.put("LEGWORK_URL", url));
     settings.token().apply(attempt.job()).ifPresent(token -> env.put("LEGWORK_TOKEN", token));
-    env.put("TRACEPARENT", attempt.traceparent());
+    TraceContext trace = attempt.span().context();
+    env.put("TRACEPARENT", trace.traceparent());
+    if (trace.tracestate() != null) {
+      env.put("TRACESTATE", trace.tracestate());
+    }
     env.put("PATH", settings.path());
     env.put("LANG", "C.UTF-8");
     spec.env()

@@ -26,7 +26,8 @@ final class EnvParser {
           "LEGWORK_QUEUE",
           "LEGWORK_URL",
           "LEGWORK_TOKEN",
-          "TRACEPARENT");
+          "TRACEPARENT",
+          "TRACESTATE");
 
   /**
    * Variables by which loaders, shells and interpreters run code that the command does not name.

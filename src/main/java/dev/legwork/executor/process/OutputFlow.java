@@ -1,6 +1,7 @@
 package dev.legwork.executor.process;
 
 import dev.legwork.executor.Attempt;
+import dev.legwork.log.JobLog;
 import dev.legwork.output.Stream;
 import dev.legwork.secret.Mask;
 import dev.legwork.secret.MaskedStream;
@@ -89,8 +90,9 @@ final class OutputFlow {
         .onComplete(
             done -> {
               if (done.failed()) {
-                LOG.warn(
-                    "Output of job {} is lost", attempt.job().id(), mask.failure(done.cause()));
+                JobLog.about(LOG.atWarn(), attempt.job())
+                    .setCause(mask.failure(done.cause()))
+                    .log("Output of job {} is lost", attempt.job().id());
               }
               pending--;
               int due = owed.merge(stream, credited, Integer::sum);

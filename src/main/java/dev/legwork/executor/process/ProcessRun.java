@@ -4,6 +4,7 @@ import dev.legwork.executor.Attempt;
 import dev.legwork.executor.Outcome;
 import dev.legwork.executor.Stop;
 import dev.legwork.job.JobError;
+import dev.legwork.log.JobLog;
 import dev.legwork.output.Stream;
 import dev.legwork.secret.Mask;
 import dev.legwork.secret.Revealed;
@@ -260,12 +261,9 @@ final class ProcessRun {
             false)
         .recover(
             failed -> {
-              LOG.warn(
-                  "The directory of job {} attempt {} stays: {}",
-                  attempt.job().id(),
-                  attempt.job().status().attempt(),
-                  own.directory(),
-                  mask.failure(failed));
+              JobLog.about(LOG.atWarn(), attempt.job())
+                  .setCause(mask.failure(failed))
+                  .log("The directory of job {} stays: {}", attempt.job().id(), own.directory());
               return Future.succeededFuture();
             });
   }

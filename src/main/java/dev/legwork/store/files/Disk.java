@@ -74,7 +74,7 @@ final class Disk {
   static StoreFailure failure(String operation, IOException e) {
     String reason = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     if (reason.contains("no space left") || reason.contains("quota exceeded")) {
-      return new StoreFailure("Cannot " + operation + ": the disk is full", true, e);
+      return StoreFailure.full("Cannot " + operation + ": the disk is full", e);
     }
     boolean passes = reason.contains("too many open files");
     return new StoreFailure("Cannot " + operation + ": " + e, passes, e);

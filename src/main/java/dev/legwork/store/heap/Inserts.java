@@ -10,6 +10,7 @@ import dev.legwork.job.JobStatus;
 import dev.legwork.job.Origin;
 import dev.legwork.job.Refusal;
 import dev.legwork.job.Violation;
+import dev.legwork.store.AfterCycle;
 import dev.legwork.store.IdempotencyKey;
 import dev.legwork.store.QueueSettings;
 import dev.legwork.store.QueueStatus;
@@ -79,6 +80,9 @@ final class Inserts {
   private Inserted replaced(Submission submission, Job first, Instant now) {
     JobSpec spec = submission.spec();
     Refusal wrong = wrongPredecessors(submission, first.id());
+    if (wrong == null) {
+      wrong = AfterCycle.refusal(first.id(), spec.after(), tables::successors);
+    }
     if (wrong != null) {
       return refused(wrong);
     }
@@ -105,7 +109,7 @@ final class Inserts {
         new Origin(
             now,
             submission.principal(),
-            submission.traceparent(),
+            submission.trace(),
             submission.parentId(),
             submission.rootId() == null ? id : submission.rootId(),
             submission.schedule());

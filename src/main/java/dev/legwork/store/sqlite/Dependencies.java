@@ -29,19 +29,26 @@ final class Dependencies {
    * again.
    */
   List<Long> takeSuccessors(JobId predecessor) throws SQLException {
+    List<Long> seqs = successors(predecessor);
+    if (!seqs.isEmpty()) {
+      byte[] id = JobColumns.bytes(predecessor);
+      count -= sql.update("DELETE FROM dependency WHERE after_id = ?", (Object) id);
+    }
+    return seqs;
+  }
+
+  /** The jobs that wait for {@code predecessor}. */
+  List<Long> successors(JobId predecessor) throws SQLException {
     if (count == 0) {
       return List.of();
     }
     List<Long> seqs = new ArrayList<>();
     byte[] id = JobColumns.bytes(predecessor);
     try (ResultSet rows =
-        sql.query("SELECT seq FROM dependency WHERE after_id = ? ORDER BY seq", id)) {
+        sql.query("SELECT seq FROM dependency WHERE after_id = ? ORDER BY seq", (Object) id)) {
       while (rows.next()) {
         seqs.add(rows.getLong(1));
       }
-    }
-    if (!seqs.isEmpty()) {
-      count -= sql.update("DELETE FROM dependency WHERE after_id = ?", id);
     }
     return seqs;
   }

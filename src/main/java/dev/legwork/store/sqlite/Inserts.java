@@ -10,6 +10,7 @@ import dev.legwork.job.JobState;
 import dev.legwork.job.Origin;
 import dev.legwork.job.Refusal;
 import dev.legwork.job.Violation;
+import dev.legwork.store.AfterCycle;
 import dev.legwork.store.IdempotencyKey;
 import dev.legwork.store.Step.Inserted;
 import dev.legwork.store.Step.Inserted.InsertOutcome;
@@ -122,6 +123,9 @@ final class Inserts {
     JobSpec spec = submission.spec();
     List<Job> predecessors = new ArrayList<>();
     Refusal refusal = findPredecessors(submission, row.job.id(), predecessors);
+    if (refusal == null) {
+      refusal = AfterCycle.refusal(row.job.id(), spec.after(), this::successors);
+    }
     if (refusal != null) {
       return new Inserted(InsertOutcome.REFUSED, null, refusal);
     }
@@ -135,6 +139,17 @@ final class Inserts {
     return new Inserted(InsertOutcome.REPLACED, row.job, null);
   }
 
+  private List<JobId> successors(JobId id) throws SQLException {
+    List<JobId> ids = new ArrayList<>();
+    for (long seq : moves.dependencies.successors(id)) {
+      Row row = moves.table.find(seq);
+      if (row != null) {
+        ids.add(row.job.id());
+      }
+    }
+    return ids;
+  }
+
   private Row add(Submission submission, String content, List<Job> predecessors, Instant now)
       throws SQLException {
     JobId id = submission.id();
@@ -142,7 +157,7 @@ final class Inserts {
         new Origin(
             now,
             submission.principal(),
-            submission.traceparent(),
+            submission.trace(),
             submission.parentId(),
             submission.rootId() == null ? id : submission.rootId(),
             submission.schedule());

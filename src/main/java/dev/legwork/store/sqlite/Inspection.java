@@ -25,20 +25,28 @@ final class Inspection {
 
   /** Fails with a message for people unless the file can be used or is not there yet. */
   static void look(StoreFile file) throws SQLException {
+    if (Files.exists(DatabaseRestore.unfinished(file.path()))) {
+      throw DatabaseRestore.cutOff(file.path());
+    }
     long bytes = bytes(file.path());
     if (bytes == 0) {
       return;
     }
-    // SQLite itself takes a file of less than a page for an empty database and writes over it.
-    if (!isDatabase(file.path())) {
-      throw new StoreFailure(
-          "The file " + file.path() + " is no database and so is no Legwork store", false, null);
-    }
+    lookAtHead(file.path());
     try (Connection connection = file.openReader()) {
       Migrations.check(connection, file.path());
       if (bytes <= QUICK_CHECK_MAX_BYTES) {
         checkQuickly(connection, file.path());
       }
+    }
+  }
+
+  /** Fails with a message for people unless the file begins as a database does. */
+  static void lookAtHead(Path path) {
+    // SQLite itself takes a file of less than a page for an empty database and writes over it.
+    if (!isDatabase(path)) {
+      throw new StoreFailure(
+          "The file " + path + " is no database and so is no Legwork store", false, null);
     }
   }
 

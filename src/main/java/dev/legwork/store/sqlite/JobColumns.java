@@ -10,6 +10,7 @@ import dev.legwork.job.JobState;
 import dev.legwork.job.JobStatus;
 import dev.legwork.job.Origin;
 import dev.legwork.job.RawJson;
+import dev.legwork.job.TraceContext;
 import dev.legwork.wire.JobReader;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
@@ -108,7 +109,7 @@ final class JobColumns {
     to.setString(26, spec.concurrency() == null ? null : spec.concurrency().key());
     to.setLong(27, origin.createdAt().toEpochMilli());
     to.setString(28, origin.principal());
-    to.setString(29, origin.traceparent());
+    to.setString(29, origin.trace() == null ? null : origin.trace().text());
     to.setBytes(30, origin.parentId() == null ? null : bytes(origin.parentId()));
     to.setBytes(31, origin.rootId().equals(job.id()) ? null : bytes(origin.rootId()));
     to.setString(32, origin.schedule());
@@ -119,13 +120,14 @@ final class JobColumns {
     JobId id = id(from.getBytes(2));
     String content = from.getString(3);
     JobSpec spec = JobReader.readStored(new JsonObject(content));
+    @Nullable String trace = from.getString(6);
     byte @Nullable [] parent = from.getBytes(7);
     byte @Nullable [] root = from.getBytes(8);
     Origin origin =
         new Origin(
             Instant.ofEpochMilli(from.getLong(4)),
             from.getString(5),
-            from.getString(6),
+            trace == null ? null : TraceContext.ofText(trace),
             parent == null ? null : id(parent),
             root == null ? id : id(root),
             from.getString(9));

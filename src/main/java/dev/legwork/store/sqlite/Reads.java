@@ -45,9 +45,13 @@ final class Reads {
       "SELECT count(*) FROM job WHERE concurrency = ? AND line IS NULL";
   private static final String PREDECESSORS =
       "SELECT after_id FROM dependency WHERE seq = ? LIMIT " + NAMED;
+  // Lanes are ordered by rank, not by time; within so many of a lane's first the oldest is sought.
+  private static final int HEAD_JOBS = 100;
   private static final String HEADS =
-      "SELECT queue, (SELECT due_at FROM job WHERE line = lane.id ORDER BY rank, id LIMIT 1)"
-          + " FROM lane";
+      "SELECT queue, (SELECT min(due_at) FROM (SELECT due_at FROM job WHERE line = lane.id"
+          + " ORDER BY rank, id LIMIT "
+          + HEAD_JOBS
+          + ")) FROM lane";
 
   private Reads() {}
 

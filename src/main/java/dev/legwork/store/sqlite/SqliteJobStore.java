@@ -195,6 +195,7 @@ public final class SqliteJobStore implements JobStore {
     boolean done = false;
     try {
       Inspection.look(file);
+      OldSchema.keep(file, Migrations.newest());
       connection = file.openWriter();
       Migrations.run(connection);
       Settled settled = new Settled();

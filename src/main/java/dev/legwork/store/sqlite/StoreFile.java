@@ -167,8 +167,13 @@ final class StoreFile implements AutoCloseable {
 
   /** What SQLite said, in words for people. */
   StoreFailure failure(String doing, SQLException e) {
+    return failure(path, doing, e);
+  }
+
+  /** What SQLite said about a file, in words for people. */
+  static StoreFailure failure(Path path, String doing, SQLException e) {
     return switch (primaryCode(e)) {
-      case SQLITE_FULL -> new StoreFailure("The disk of the store " + path + " is full", true, e);
+      case SQLITE_FULL -> StoreFailure.full("The disk of the store " + path + " is full", e);
       case SQLITE_NOTADB, SQLITE_CORRUPT ->
           new StoreFailure(
               "The store " + path + " is damaged or is no Legwork store: " + e.getMessage(),
@@ -188,6 +193,12 @@ final class StoreFile implements AutoCloseable {
     };
   }
 
+  /** What a call that answers with a number means by it. */
+  static SQLException error(int code) {
+    SQLiteErrorCode error = SQLiteErrorCode.getErrorCode(code);
+    return new SQLiteException(error.message, error);
+  }
+
   private static SQLiteErrorCode primaryCode(SQLException e) {
     if (!(e instanceof SQLiteException sqlite)) {
       return SQLiteErrorCode.UNKNOWN_ERROR;
@@ -202,7 +213,7 @@ final class StoreFile implements AutoCloseable {
     return path.resolveSibling(path.getFileName() + "-wal");
   }
 
-  private static SQLiteConfig config() {
+  static SQLiteConfig config() {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLIS);
     config.setCacheSize(-CACHE_KIB);

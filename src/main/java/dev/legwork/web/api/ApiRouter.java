@@ -3,6 +3,8 @@ package dev.legwork.web.api;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.legwork.access.Access;
 import dev.legwork.job.Refusal;
+import dev.legwork.metrics.HttpMeters;
+import dev.legwork.metrics.RouteMeter;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Bodies;
 import dev.legwork.web.exchange.Gate;
@@ -36,13 +38,14 @@ final class ApiRouter {
       Bodies bodies,
       JobAnswers answers,
       SubmitRoute submit) {
-    RouteTable routes = new RouteTable(router, services.gate());
-    Streams streams = new Streams(vertx, settings.heartbeat());
+    HttpMeters meters = services.metrics().http();
+    RouteTable routes = new RouteTable(router, services.gate(), meters);
+    Streams streams = new Streams(vertx, settings.heartbeat(), meters);
     routes
         .add(HttpMethod.POST, "/api/v1/jobs", Access.SUBMIT, ctx -> submit.handle(ctx.request()))
         .add(
             HttpMethod.POST,
-            "/api/v1/jobs/batch",
+            BatchRoute.PATH,
             Access.SUBMIT,
             new BatchRoute(vertx, services, settings, bodies)::handle);
     new JobRoutes(services, settings, bodies, answers).mount(routes);
@@ -67,7 +70,7 @@ final class ApiRouter {
     routes
         .add(
             HttpMethod.POST,
-            "/api/v1/call",
+            CallRoute.PATH,
             Access.CALL,
             new CallRoute(services, settings, bodies)::handle)
         .add(
@@ -92,18 +95,29 @@ final class ApiRouter {
                 services.clock())
             ::handle);
     new SystemRoutes(services, new OpenApi()).mount(routes);
-    answerFailures(router, routes, services.gate());
+    answerFailures(router, routes, services.gate(), meters.unmatched());
     return routes;
   }
 
-  private static void answerFailures(Router router, RouteTable routes, Gate gate) {
+  private static void answerFailures(
+      Router router, RouteTable routes, Gate gate, RouteMeter unmatched) {
     router.route().failureHandler(ApiRouter::refuse);
     for (int status : new int[] {400, 500}) {
       router.errorHandler(status, ApiRouter::refuse);
     }
     // What is not there is no business of strangers either.
-    router.errorHandler(404, ctx -> toKnown(ctx, gate, () -> refusePath(ctx)));
-    router.errorHandler(405, ctx -> toKnown(ctx, gate, () -> refuseMethod(ctx, routes)));
+    router.errorHandler(
+        404,
+        ctx -> {
+          RequestEnd.count(ctx.response(), unmatched);
+          toKnown(ctx, gate, () -> refusePath(ctx));
+        });
+    router.errorHandler(
+        405,
+        ctx -> {
+          RequestEnd.count(ctx.response(), unmatched);
+          toKnown(ctx, gate, () -> refuseMethod(ctx, routes));
+        });
   }
 
   private static void toKnown(RoutingContext ctx, Gate gate, Runnable answer) {

@@ -8,12 +8,12 @@ import dev.legwork.engine.QueueService;
 import dev.legwork.engine.Statistics;
 import dev.legwork.engine.WhyAnswers;
 import dev.legwork.event.JobEvents;
+import dev.legwork.metrics.Metrics;
 import dev.legwork.output.AttemptLogs;
 import dev.legwork.store.BlobStore;
-import dev.legwork.store.StoreCapabilities;
+import dev.legwork.trace.Tracing;
 import dev.legwork.web.exchange.Gate;
 import java.time.InstantSource;
-import java.util.function.Supplier;
 
 /**
  * All that the API calls. Owned by the node; futures fail with refusals or a {@code StoreFailure}.
@@ -27,8 +27,9 @@ import java.util.function.Supplier;
  * @param logs the output of attempts
  * @param blobs large results and artifacts
  * @param events what is committed to jobs
- * @param store what the store can do, for the readiness answer
- * @param readiness whether the node wants requests; must not block
+ * @param health how the node is
+ * @param metrics where requests are counted, and what is shown of the node
+ * @param tracing who is told of requests
  * @param gate who asks
  * @param attempts attempts that speak for themselves
  * @param clock the time of events that do not tell it
@@ -43,8 +44,9 @@ public record ApiServices(
     AttemptLogs logs,
     BlobStore blobs,
     JobEvents events,
-    StoreCapabilities store,
-    Supplier<Readiness> readiness,
+    Health health,
+    Metrics metrics,
+    Tracing tracing,
     Gate gate,
     OwnAttempts attempts,
     InstantSource clock) {}

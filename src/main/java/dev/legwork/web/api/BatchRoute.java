@@ -2,6 +2,7 @@ package dev.legwork.web.api;
 
 import dev.legwork.access.Principal;
 import dev.legwork.job.Refusal;
+import dev.legwork.job.TraceContext;
 import dev.legwork.job.Violation;
 import dev.legwork.store.Step.Inserted;
 import dev.legwork.store.Submission;
@@ -21,7 +22,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * order.
  */
 final class BatchRoute {
+  static final String PATH = "/api/v1/jobs/batch";
+
   private static final int MAX_JOBS = 10_000;
 
   /** Reading more than this would hold up the event loop for longer than others may notice. */
@@ -54,7 +56,7 @@ final class BatchRoute {
   private record Item(@Nullable Submission submission, @Nullable Throwable refusal) {}
 
   /** What is the same for each job. */
-  private record Shared(Principal principal, @Nullable String key, @Nullable String traceparent) {}
+  private record Shared(Principal principal, @Nullable String key, @Nullable TraceContext trace) {}
 
   void handle(RoutingContext ctx) {
     Query.none(ctx);
@@ -64,9 +66,12 @@ final class BatchRoute {
     if (!lines && !MediaTypes.isJson(type)) {
       throw MediaTypes.unsupported("application/json", "application/x-ndjson");
     }
+    Principal principal = Caller.of(ctx).principal();
     Shared shared =
         new Shared(
-            Caller.of(ctx).principal(), Keys.idempotencyKey(request), Keys.traceparent(request));
+            principal,
+            Keys.idempotencyKey(request),
+            TracedRequest.begin(services.tracing(), request, PATH).context());
     bodies
         .read(request, settings.maxBatchBody())
         .compose(body -> read(body, lines, shared))
@@ -95,7 +100,7 @@ final class BatchRoute {
     return inserted.map(answers -> answer(items, answers));
   }
 
-  private static List<Item> items(Buffer body, boolean lines, Shared shared) {
+  private List<Item> items(Buffer body, boolean lines, Shared shared) {
     List<Item> items = lines ? ofLines(body, shared) : ofArray(body, shared);
     if (items.isEmpty()) {
       throw new Refusal.Invalid(List.of(new Violation("", "must hold at least one job")));
@@ -103,19 +108,20 @@ final class BatchRoute {
     return items;
   }
 
-  private static List<Item> ofArray(Buffer body, Shared shared) {
-    JsonArray array = Documents.array(body);
-    if (array.size() > MAX_JOBS) {
-      throw tooMany();
-    }
-    List<Item> items = new ArrayList<>(array.size());
-    for (Object element : array) {
-      items.add(item(element, items.size(), shared));
-    }
+  private List<Item> ofArray(Buffer body, Shared shared) {
+    List<Item> items = new ArrayList<>();
+    Documents.elements(
+        body,
+        element -> {
+          if (items.size() == MAX_JOBS) {
+            throw tooMany();
+          }
+          items.add(item(element, items.size(), shared));
+        });
     return items;
   }
 
-  private static List<Item> ofLines(Buffer body, Shared shared) {
+  private List<Item> ofLines(Buffer body, Shared shared) {
     List<Item> items = new ArrayList<>();
     byte[] bytes = body.getBytes();
     int start = 0;
@@ -137,7 +143,7 @@ final class BatchRoute {
     return items;
   }
 
-  private static Item line(Buffer line, int index, Shared shared) {
+  private Item line(Buffer line, int index, Shared shared) {
     try {
       return item(Documents.parse(line), index, shared);
     } catch (Refusal refusal) {
@@ -145,7 +151,7 @@ final class BatchRoute {
     }
   }
 
-  private static Item item(@Nullable Object element, int index, Shared shared) {
+  private Item item(@Nullable Object element, int index, Shared shared) {
     if (!(element instanceof JsonObject document)) {
       return new Item(null, new Refusal.Invalid(List.of(new Violation("", "must be an object"))));
     }
@@ -154,7 +160,11 @@ final class BatchRoute {
       String key = shared.key() == null ? null : shared.key() + '\n' + index;
       return new Item(
           Submissions.of(
-              shared.principal(), JobReader.read(document), key, document, shared.traceparent()),
+              shared.principal(),
+              JobReader.read(document, services.jobs()::violations),
+              key,
+              document,
+              shared.trace()),
           null);
     } catch (Refusal refusal) {
       return new Item(null, refusal);

@@ -2,10 +2,10 @@ package dev.legwork.web.api;
 
 import dev.legwork.access.Principal;
 import dev.legwork.job.JobSpec;
+import dev.legwork.trace.RequestSpan;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Bodies;
 import dev.legwork.web.exchange.Caller;
-import dev.legwork.web.exchange.Keys;
 import dev.legwork.web.exchange.Query;
 import dev.legwork.web.exchange.Submissions;
 import dev.legwork.wire.JobReader;
@@ -13,6 +13,8 @@ import io.vertx.ext.web.RoutingContext;
 
 /** {@code POST /call}: runs a job at once, keeps nothing of it, answers with its outcome. */
 final class CallRoute {
+  static final String PATH = "/api/v1/call";
+
   private final ApiServices services;
   private final HttpSettings settings;
   private final Bodies bodies;
@@ -25,15 +27,15 @@ final class CallRoute {
 
   void handle(RoutingContext ctx) {
     Query.none(ctx);
-    String traceparent = Keys.traceparent(ctx.request());
+    RequestSpan span = TracedRequest.begin(services.tracing(), ctx.request(), PATH);
     Principal principal = Caller.of(ctx).principal();
     bodies
         .object(ctx.request(), settings.maxBody())
         .compose(
             document -> {
-              JobSpec spec = JobReader.read(document);
+              JobSpec spec = JobReader.read(document, services.jobs()::violations);
               Submissions.check(principal, spec);
-              return services.calls().call(spec, principal.name(), traceparent);
+              return services.calls().call(spec, principal.name(), span.context());
             })
         .onComplete(
             result -> Answers.json(ctx.response(), 200, EngineWriter.call(result)), ctx::fail);

@@ -13,8 +13,10 @@ import java.util.Set;
  * @param maxWait the longest that a request may wait for a job's end
  * @param idleTimeout a connection on which nothing moves for so long is closed; more than {@code
  *     maxWait}, or it would end waiting requests
- * @param bodyTimeout the longest that a body may take to arrive, and a new connection's first
- *     request
+ * @param headerTimeout the longest that a request's header may take to arrive, and a new
+ *     connection's first request
+ * @param bodyTimeout the longest that a body may take to arrive, beside what it needs at the least
+ *     rate
  * @param heartbeat how often a stream without events says that it is alive
  * @param allowedHosts names by which a proxy in front of the node is known, in lower case
  */
@@ -25,6 +27,7 @@ public record HttpSettings(
     int maxBatchBody,
     Duration maxWait,
     Duration idleTimeout,
+    Duration headerTimeout,
     Duration bodyTimeout,
     Duration heartbeat,
     Set<String> allowedHosts) {
@@ -44,6 +47,7 @@ public record HttpSettings(
         16 * 1024 * 1024,
         Duration.ofSeconds(60),
         Duration.ofSeconds(90),
+        Duration.ofSeconds(10),
         Duration.ofSeconds(30),
         Duration.ofSeconds(15),
         Set.of());

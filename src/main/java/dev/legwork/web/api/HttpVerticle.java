@@ -1,8 +1,13 @@
 package dev.legwork.web.api;
 
+import dev.legwork.job.Refusal;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Bodies;
 import dev.legwork.web.exchange.BrowserGuard;
+import dev.legwork.web.exchange.FramingGuard;
+import dev.legwork.web.listen.Entrance;
+import dev.legwork.web.listen.TlsIdentity;
+import dev.legwork.web.listen.Visits;
 import dev.legwork.wire.Problem;
 import dev.legwork.wire.ProblemType;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -11,17 +16,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,18 +35,17 @@ public final class HttpVerticle extends VerticleBase {
   private static final int MAX_REQUEST_LINE = 4 * 1024;
   private static final int MAX_STREAMS = 100;
   private static final int MAX_RESETS = 200;
-  private static final String SUBMIT = "/api/v1/jobs";
+  static final String SUBMIT = "/api/v1/jobs";
 
   private final ApiServices services;
   private final HttpSettings settings;
+  private final Entrance entrance;
+  private final Visits visits;
   private final Consumer<RouteTable> more;
   private final BrowserGuard guard;
 
-  /** Connections that have not sent a request yet, with the nanosecond of their coming. */
-  private final Map<HttpConnection, Long> silent = new LinkedHashMap<>();
-
   private @Nullable Bodies bodies;
-  private @Nullable HttpServer server;
+  private volatile @Nullable HttpServer server;
   private long sweeper;
 
   /**
@@ -55,18 +54,22 @@ public final class HttpVerticle extends VerticleBase {
    * @param more mounts routes that are not the API's (console, bridges); called once at the start,
    *     on the instance's context
    */
-  public HttpVerticle(ApiServices services, HttpSettings settings, Consumer<RouteTable> more) {
+  public HttpVerticle(
+      ApiServices services, HttpSettings settings, Entrance entrance, Consumer<RouteTable> more) {
     this.services = services;
     this.settings = settings;
+    this.entrance = entrance;
+    this.visits =
+        new Visits(entrance.connections(), settings.headerTimeout(), settings.idleTimeout());
     this.more = more;
     this.guard = new BrowserGuard(settings.host(), settings.allowedHosts());
   }
 
   @Override
   public Future<?> start() {
-    Bodies reader = new Bodies(vertx, settings.bodyTimeout());
+    Bodies reader = new Bodies(vertx, settings.bodyTimeout(), bodyBudget());
     bodies = reader;
-    sweeper = vertx.setPeriodic(1000, fired -> closeSilent());
+    sweeper = vertx.setPeriodic(Visits.PERIOD.toMillis(), fired -> visits.look());
     JobAnswers answers = new JobAnswers(services.jobs());
     SubmitRoute submit = new SubmitRoute(services, settings, reader, answers);
     Router router = Router.router(vertx);
@@ -75,8 +78,8 @@ public final class HttpVerticle extends VerticleBase {
         vertx
             .createHttpServer(options())
             .requestHandler(request -> dispatch(request, submit, router))
-            .invalidRequestHandler(HttpVerticle::refuseInvalid)
-            .connectionHandler(this::greet);
+            .invalidRequestHandler(this::refuseInvalid)
+            .connectionHandler(visits::greet);
     server = listening;
     return listening.listen(settings.port(), settings.host());
   }
@@ -87,20 +90,43 @@ public final class HttpVerticle extends VerticleBase {
     if (bodies != null) {
       bodies.stop();
     }
-    return server == null ? Future.succeededFuture() : server.close();
+    HttpServer listening = server;
+    return listening == null ? Future.succeededFuture() : listening.close();
   }
 
   /** The port that it listens on, once started. */
   public int port() {
-    return server == null ? -1 : server.actualPort();
+    HttpServer listening = server;
+    return listening == null ? -1 : listening.actualPort();
+  }
+
+  /**
+   * Shows another identity to new connections, in all instances that share the port; the open ones
+   * go on as they are. Only for one that was started with TLS. Safe on any thread.
+   */
+  public Future<Boolean> use(TlsIdentity identity) {
+    HttpServer listening = server;
+    return listening == null
+        ? Future.failedFuture(new IllegalStateException("It does not listen"))
+        : listening.updateSSLOptions(identity.toOptions());
   }
 
   private void dispatch(
       HttpServerRequest request, SubmitRoute submit, Handler<HttpServerRequest> router) {
-    silent.remove(request.connection());
+    if (!visits.began(request)) {
+      return;
+    }
+    try {
+      FramingGuard.check(request);
+    } catch (Refusal.Malformed e) {
+      Answers.refuse(request.response(), e);
+      visits.end(request.connection());
+      return;
+    }
     try {
       guard.check(request);
     } catch (RuntimeException e) {
+      RequestEnd.count(request.response(), services.metrics().http().unmatched());
       Answers.refuse(request.response(), e);
       return;
     }
@@ -111,29 +137,13 @@ public final class HttpVerticle extends VerticleBase {
     }
   }
 
-  private void greet(HttpConnection connection) {
-    silent.put(connection, System.nanoTime());
-    connection.closeHandler(closed -> silent.remove(connection));
+  /** What the large bodies of one instance may hold: a part of the heap, and at least a few. */
+  private long bodyBudget() {
+    return Math.max(4L * settings.maxBatchBody(), Runtime.getRuntime().maxMemory() / 16);
   }
 
-  /** The idle timeout alone would wait forever for a client that drips a byte now and then. */
-  private void closeSilent() {
-    long patience = settings.bodyTimeout().toNanos();
-    long now = System.nanoTime();
-    List<HttpConnection> late = new ArrayList<>();
-    for (Map.Entry<HttpConnection, Long> connection : silent.entrySet()) {
-      if (now - connection.getValue() < patience) {
-        break;
-      }
-      late.add(connection.getKey());
-    }
-    for (HttpConnection connection : late) {
-      silent.remove(connection);
-      connection.close();
-    }
-  }
-
-  private static void refuseInvalid(HttpServerRequest request) {
+  private void refuseInvalid(HttpServerRequest request) {
+    RequestEnd.count(request.response(), services.metrics().http().unmatched());
     Throwable cause = request.decoderResult().cause();
     Problem problem;
     if (cause instanceof TooLongHttpLineException) {
@@ -152,7 +162,12 @@ public final class HttpVerticle extends VerticleBase {
 
   private HttpServerOptions options() {
     Duration idle = settings.idleTimeout();
-    return new HttpServerOptions()
+    TlsIdentity identity = entrance.identity();
+    HttpServerOptions options = new HttpServerOptions();
+    if (identity != null) {
+      identity.apply(options);
+    }
+    return options
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setIdleTimeout((int) idle.toMillis())
         .setMaxHeaderSize(MAX_HEADERS)
@@ -163,7 +178,8 @@ public final class HttpVerticle extends VerticleBase {
         .setDecompressionSupported(false)
         // Answered by the body's reader, once it is clear that the body is wanted.
         .setHandle100ContinueAutomatically(false)
-        .setHttp2ClearTextEnabled(true)
+        // An upgrade passes proxies unseen, with all that follows: HTTP/2 is spoken over TLS alone.
+        .setHttp2ClearTextEnabled(false)
         .setInitialSettings(
             new Http2Settings()
                 .setMaxConcurrentStreams(MAX_STREAMS)

@@ -5,6 +5,7 @@ import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
 import dev.legwork.store.Step.Inserted;
 import dev.legwork.store.Step.Inserted.InsertOutcome;
+import dev.legwork.store.Submission;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Preferences;
 import dev.legwork.wire.JobWriter;
@@ -12,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +35,31 @@ final class JobAnswers {
     this.jobs = jobs;
   }
 
-  /** Answers a submission. */
-  void submitted(HttpServerResponse response, Inserted inserted, Preferences preferences) {
+  /** Makes the job that is asked for, waits for its end if the client likes that, and answers. */
+  void submit(HttpServerResponse response, Submission submission, Preferences preferences) {
+    Duration patience = waiting < MAX_WAITING ? preferences.waitFor() : null;
+    if (patience == null) {
+      answer(response, jobs.submit(submission), preferences, false);
+    } else {
+      waiting++;
+      Future<Inserted> ended =
+          jobs.submitAndAwait(submission, patience).onComplete(done -> waiting--);
+      answer(response, ended, preferences, true);
+    }
+  }
+
+  private void answer(
+      HttpServerResponse response,
+      Future<Inserted> inserted,
+      Preferences preferences,
+      boolean waited) {
+    inserted.onComplete(
+        done -> submitted(response, done, preferences, waited),
+        cause -> Answers.refuse(response, cause));
+  }
+
+  private void submitted(
+      HttpServerResponse response, Inserted inserted, Preferences preferences, boolean waited) {
     Job job = inserted.job();
     if (job == null) {
       throw new IllegalStateException("An accepted submission has a job");
@@ -43,15 +68,7 @@ final class JobAnswers {
       response.putHeader(REPLAYED, TRUE);
     }
     response.putHeader(HttpHeaders.LOCATION, JobWriter.JOBS + job.id());
-    if (preferences.waitFor() == null || job.state().isFinal()) {
-      accepted(response, job, preferences, preferences.waitFor() != null);
-      return;
-    }
-    awaitFinal(job.id(), preferences)
-        .onSuccess(seen -> accepted(response, seen == null ? job : seen, preferences, seen != null))
-        .onFailure(
-            // It is made whatever became of the waiting.
-            cause -> accepted(response, job, preferences, false));
+    accepted(response, job, preferences, waited);
   }
 
   /** The job when it is final or the time is up; null if too many wait already. */

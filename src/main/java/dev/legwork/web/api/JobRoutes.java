@@ -1,15 +1,18 @@
 package dev.legwork.web.api;
 
 import dev.legwork.access.Access;
+import dev.legwork.access.Principal;
 import dev.legwork.job.CancelRequest;
 import dev.legwork.job.Durations;
 import dev.legwork.job.Job;
 import dev.legwork.job.JobId;
 import dev.legwork.job.JobSpec;
 import dev.legwork.job.Refusal;
+import dev.legwork.job.TraceContext;
 import dev.legwork.job.Violation;
 import dev.legwork.store.JobFilter;
 import dev.legwork.store.Submission;
+import dev.legwork.trace.RequestSpan;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Bodies;
 import dev.legwork.web.exchange.Caller;
@@ -221,25 +224,27 @@ final class JobRoutes {
     String key = Keys.idempotencyKey(ctx.request());
     Caller caller = Caller.of(ctx);
     Preferences preferences = Preferences.of(ctx.request(), settings.maxWait());
+    RequestSpan span =
+        TracedRequest.begin(services.tracing(), ctx.request(), "/api/v1/jobs/{id}/rerun");
     caller
         .job(services.jobs(), id)
-        .map(job -> again(ctx, id, job.spec(), key))
-        .compose(services.jobs()::submit)
+        .map(job -> again(caller.principal(), job, key, span.context()))
         .onComplete(
-            inserted -> answers.submitted(ctx.response(), inserted, preferences), ctx::fail);
+            submission -> answers.submit(ctx.response(), submission, preferences), ctx::fail);
   }
 
   /** The same content, except that a dedupe key would answer with the job that is run again. */
   private static Submission again(
-      RoutingContext ctx, JobId id, JobSpec spec, @Nullable String key) {
+      Principal principal, Job job, @Nullable String key, @Nullable TraceContext trace) {
+    JobSpec spec = job.spec();
     JsonObject content = spec.content().copy();
     boolean keyed = content.remove("dedupe") != null;
     return Submissions.of(
-        Caller.of(ctx).principal(),
+        principal,
         keyed ? JobReader.readStored(content) : spec,
         key,
-        new JsonObject().put("rerun", id.toString()),
-        Keys.traceparent(ctx.request()));
+        new JsonObject().put("rerun", job.id().toString()),
+        trace);
   }
 
   private void attempts(RoutingContext ctx) {

@@ -2,6 +2,8 @@ package dev.legwork.web.api;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.legwork.access.Access;
+import dev.legwork.metrics.HttpMeters;
+import dev.legwork.metrics.RouteMeter;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Caller;
 import dev.legwork.web.exchange.Gate;
@@ -43,11 +45,13 @@ public final class RouteTable {
 
   private final Router router;
   private final Gate gate;
+  private final HttpMeters meters;
   private final List<Entry> entries = new ArrayList<>();
 
-  RouteTable(Router router, Gate gate) {
+  RouteTable(Router router, Gate gate, HttpMeters meters) {
     this.router = router;
     this.gate = gate;
+    this.meters = meters;
   }
 
   /**
@@ -61,7 +65,14 @@ public final class RouteTable {
   public RouteTable add(
       HttpMethod method, String path, Access access, Handler<RoutingContext> handler) {
     entries.add(new Entry(method, path, access));
-    router.route(method, path).handler(ctx -> guarded(ctx, access, handler));
+    RouteMeter meter = meters.route(method.name(), path.replaceAll(":(\\w+)", "{$1}"));
+    router
+        .route(method, path)
+        .handler(
+            ctx -> {
+              RequestEnd.count(ctx.response(), meter);
+              guarded(ctx, access, handler);
+            });
     return this;
   }
 

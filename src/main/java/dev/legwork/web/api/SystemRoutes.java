@@ -5,22 +5,17 @@ import dev.legwork.job.Refusal;
 import dev.legwork.web.exchange.Answers;
 import dev.legwork.web.exchange.Caller;
 import dev.legwork.web.exchange.Query;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Set;
 
-/** The node itself: health, statistics, and the API's own description. */
+/** The node itself: health, statistics, metrics, and the API's own description. */
 final class SystemRoutes {
   private static final Duration DEFAULT_WINDOW = Duration.ofMinutes(5);
   private static final Duration MAX_WINDOW = Duration.ofDays(1);
   private static final Duration DEFAULT_STEP = Duration.ofSeconds(5);
   private static final int MAX_POINTS = 2000;
-  private static final Buffer LIVE =
-      new JsonObject().put("status", "UP").put("checks", new JsonArray()).toBuffer();
 
   private final ApiServices services;
   private final OpenApi document;
@@ -31,10 +26,14 @@ final class SystemRoutes {
   }
 
   void mount(RouteTable routes) {
+    new HealthRoutes(services.health()).mount(routes);
     routes
-        .add(HttpMethod.GET, "/health/live", Access.EVERYONE, this::live)
-        .add(HttpMethod.GET, "/health/ready", Access.EVERYONE, this::ready)
         .add(HttpMethod.GET, "/api/v1/stats", Access.READ, this::stats)
+        .add(
+            HttpMethod.GET,
+            "/metrics",
+            Access.READ,
+            new MetricsRoute(services.metrics().exposition())::handle)
         .add(
             HttpMethod.GET,
             "/openapi.yaml",
@@ -45,33 +44,6 @@ final class SystemRoutes {
             "/openapi.json",
             Access.EVERYONE,
             ctx -> Answers.json(ctx.response(), 200, document.json()));
-  }
-
-  private void live(RoutingContext ctx) {
-    Answers.json(ctx.response(), 200, LIVE);
-  }
-
-  private void ready(RoutingContext ctx) {
-    Readiness readiness = services.readiness().get();
-    JsonArray checks = new JsonArray();
-    for (Readiness.Check check : readiness.checks()) {
-      checks.add(
-          new JsonObject()
-              .put("name", check.name())
-              .put("status", check.up() ? "UP" : "DOWN")
-              .put("detail", check.detail()));
-    }
-    JsonObject json =
-        new JsonObject()
-            .put("status", readiness.isReady() ? "UP" : "DOWN")
-            .put(
-                "store",
-                new JsonObject()
-                    .put("name", services.store().name())
-                    .put("durable", services.store().durable())
-                    .put("shared", services.store().shared()))
-            .put("checks", checks);
-    Answers.json(ctx.response(), readiness.isReady() ? 200 : 503, json.toBuffer());
   }
 
   private void stats(RoutingContext ctx) {

@@ -19,24 +19,42 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads request bodies with a limit on their size that holds while they arrive, and one on the time
- * they take, however steadily they trickle. One a verticle, confined to its context. To be asked
- * before anything else is waited for, else the body is gone.
+ * Reads request bodies with a limit on their size that holds while they arrive, one on the time
+ * they take, however steadily they trickle, and one on what all of them together may hold. One a
+ * verticle, confined to its context. To be asked before anything else is waited for, else the body
+ * is gone.
  */
 public final class Bodies {
   private static final long SWEEP_MILLIS = 250;
+
+  /** Bytes a second that a body must come with beyond the time that every body has. */
+  private static final long LEAST_RATE = 32 * 1024;
+
+  /** What a body may hold without a share of the budget: nearly all are smaller. */
+  private static final long SMALL = 64 * 1024;
+
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   /** What a refused client may still send before its connection is cut. */
   private static final long MAX_DISCARDED = 1024 * 1024;
 
   private final Vertx vertx;
   private final long maxNanos;
+  private final long budget;
+  private long held;
   private final Set<Reading> underWay = new LinkedHashSet<>();
   private final long sweeper;
 
-  /** Starts the clock of slow bodies; {@link #stop()} stops it. */
-  public Bodies(Vertx vertx, Duration atMost) {
+  /**
+   * Starts the clock of slow bodies; {@link #stop()} stops it.
+   *
+   * @param atMost what a body may take beside a second for each 32 KiB
+   * @param budget bytes that large bodies may hold together while they arrive; more are refused
+   *     with a 503
+   */
+  public Bodies(Vertx vertx, Duration atMost, long budget) {
     this.vertx = vertx;
+    this.budget = budget;
     this.maxNanos = atMost.toNanos();
     this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, fired -> sweep());
   }
@@ -95,7 +113,9 @@ public final class Bodies {
       if (now - reading.since < maxNanos) {
         break; // They stand in the order in which they began.
       }
-      late.add(reading);
+      if (reading.isLate(now)) {
+        late.add(reading);
+      }
     }
     late.forEach(Reading::timeOut);
   }
@@ -120,6 +140,8 @@ public final class Bodies {
     private final Promise<Buffer> promise = Promise.promise();
     private @Nullable Buffer body;
     private boolean owned;
+    private long share;
+    private long came;
     private boolean refused;
     private long discarded;
 
@@ -132,7 +154,12 @@ public final class Bodies {
       request.exceptionHandler(this::breakOff);
     }
 
+    boolean isLate(long now) {
+      return now - since - maxNanos > came * (1_000_000_000L / LEAST_RATE);
+    }
+
     private void take(Buffer chunk) {
+      came += chunk.length();
       if (refused) {
         discarded += chunk.length();
         if (discarded > MAX_DISCARDED) {
@@ -144,6 +171,8 @@ public final class Bodies {
       if (total > limit) {
         body = null;
         refuse(tooLarge(limit));
+      } else if (total > SMALL && !fits(total)) {
+        refuse(new Refusal.Overloaded("Too many large bodies arrive at once", SOON));
       } else if (body == null) {
         body = chunk; // Nearly every body is one chunk: no copy.
       } else {
@@ -155,8 +184,23 @@ public final class Bodies {
       }
     }
 
+    private boolean fits(long total) {
+      if (held - share + total > budget) {
+        return false;
+      }
+      held += total - share;
+      share = total;
+      return true;
+    }
+
+    private void giveBack() {
+      held -= share;
+      share = 0;
+    }
+
     private void finish() {
       underWay.remove(this);
+      giveBack();
       if (!refused) {
         promise.complete(body == null ? Buffer.buffer() : body);
       }
@@ -164,11 +208,14 @@ public final class Bodies {
 
     private void breakOff(Throwable cause) {
       underWay.remove(this);
+      giveBack();
       promise.tryFail(new Refusal.Malformed("The body ended before it was whole"));
     }
 
     private void refuse(RuntimeException refusal) {
       refused = true;
+      body = null;
+      giveBack();
       promise.tryFail(refusal);
     }
 

@@ -1,8 +1,10 @@
 package dev.legwork.web.exchange;
 
 import dev.legwork.job.Refusal;
+import dev.legwork.job.TraceContext;
 import dev.legwork.store.IdempotencyKey;
 import dev.legwork.wire.JsonFingerprint;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -13,8 +15,8 @@ public final class Keys {
   private static final CharSequence IDEMPOTENCY_KEY =
       HttpHeaders.createOptimized("idempotency-key");
   private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
+  private static final CharSequence TRACESTATE = HttpHeaders.createOptimized("tracestate");
   private static final int MAX_KEY = 255;
-  private static final int TRACEPARENT_LENGTH = 55;
 
   private Keys() {}
 
@@ -50,33 +52,13 @@ public final class Keys {
         scope, key, JsonFingerprint.of(document), IdempotencyKey.DEFAULT_WINDOW);
   }
 
-  /** The W3C trace context of the request, or null if it sent none that is valid. */
-  public static @Nullable String traceparent(HttpServerRequest request) {
-    String header = request.getHeader(TRACEPARENT);
-    return header != null && isTraceparent(header) ? header : null;
-  }
-
-  private static boolean isTraceparent(String text) {
-    if (text.length() != TRACEPARENT_LENGTH || text.startsWith("ff")) {
-      return false;
+  /** Where the request stands in a trace; null if it does not say, or nothing that is valid. */
+  public static @Nullable TraceContext trace(HttpServerRequest request) {
+    MultiMap headers = request.headers();
+    String traceparent = headers.get(TRACEPARENT);
+    if (traceparent == null || headers.getAll(TRACEPARENT).size() > 1) {
+      return null;
     }
-    for (int i = 0; i < TRACEPARENT_LENGTH; i++) {
-      char c = text.charAt(i);
-      boolean dash = i == 2 || i == 35 || i == 52;
-      boolean hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-      if (dash ? c != '-' : !hex) {
-        return false;
-      }
-    }
-    return !isZero(text, 3, 35) && !isZero(text, 36, 52);
-  }
-
-  private static boolean isZero(String text, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (text.charAt(i) != '0') {
-        return false;
-      }
-    }
-    return true;
+    return TraceContext.of(traceparent, headers.getAll(TRACESTATE));
   }
 }

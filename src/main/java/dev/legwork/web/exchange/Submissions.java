@@ -6,6 +6,7 @@ import dev.legwork.job.JobId;
 import dev.legwork.job.JobKind;
 import dev.legwork.job.JobSpec;
 import dev.legwork.job.Refusal;
+import dev.legwork.job.TraceContext;
 import dev.legwork.store.Submission;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public final class Submissions {
    * A job to be made for {@code principal}; an attempt's is its job's child.
    *
    * @param key the caller's idempotency key, or null
+   * @param trace where the request stands in a trace, or null
    * @param document what repeating the request would send again
    * @throws Refusal.Forbidden if the principal may not have it done
    */
@@ -26,7 +28,7 @@ public final class Submissions {
       JobSpec spec,
       @Nullable String key,
       JsonObject document,
-      @Nullable String traceparent) {
+      @Nullable TraceContext trace) {
     check(principal, spec);
     Principal.OfAttempt attempt = principal.attempt();
     return new Submission(
@@ -34,7 +36,7 @@ public final class Submissions {
         spec,
         Keys.idempotency(key, principal.keyScope(), document),
         principal.name(),
-        traceparent,
+        trace,
         attempt == null ? null : attempt.jobId(),
         attempt == null ? null : attempt.rootId(),
         null,

@@ -1,6 +1,7 @@
 package dev.legwork.web.sse;
 
 import dev.legwork.job.Refusal;
+import dev.legwork.metrics.HttpMeters;
 import dev.legwork.web.exchange.Caller;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
@@ -13,10 +14,12 @@ public final class Streams {
 
   private final Vertx vertx;
   private final Duration heartbeat;
+  private final HttpMeters meters;
   private int open;
 
   /** A stream without events sends a comment every {@code heartbeat}. */
-  public Streams(Vertx vertx, Duration heartbeat) {
+  public Streams(Vertx vertx, Duration heartbeat, HttpMeters meters) {
+    this.meters = meters;
     this.vertx = vertx;
     this.heartbeat = heartbeat;
   }
@@ -34,8 +37,13 @@ public final class Streams {
       throw new Refusal.Overloaded("This node has as many streams as it may", RETRY_AFTER);
     }
     open++;
+    meters.streamOpened();
     SseStream stream = new SseStream(vertx, response, heartbeat, caller::stands);
-    stream.onClose(() -> open--);
+    stream.onClose(
+        () -> {
+          open--;
+          meters.streamClosed();
+        });
     return stream;
   }
 }

@@ -50,7 +50,7 @@ class ProcessSecretTest {
                     true,
                     List.of(),
                     open.path(),
-                    null,
+                    open.url(),
                     open.token(),
                     secrets));
   }

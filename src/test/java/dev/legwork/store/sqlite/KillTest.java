@@ -1,11 +1,13 @@
 package dev.legwork.store.sqlite;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What was acknowledged survives the death of the process, whenever that comes. */
 class KillTest {
+  /** Some hundred lines of the ledger. */
+  private static final long SOME_BYTES = 20_000;
+
   private static final long SEED = Long.getLong("legwork.kill.seed", 4711);
 
   @TempDir Path folder;
@@ -67,12 +72,24 @@ class KillTest {
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       assertThat(out.readLine()).isEqualTo("ready");
-      boolean ended = process.waitFor(100 + random.nextInt(400), TimeUnit.MILLISECONDS);
+      boolean ended = awaitWork(process) || process.waitFor(random.nextInt(400), MILLISECONDS);
       assertThat(ended).as("it works until it is killed").isFalse();
     } finally {
       process.destroyForcibly();
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(process.exitValue()).isEqualTo(128 + 9);
+  }
+
+  /** Waits until something was finished since it began, however busy the machine is. */
+  private boolean awaitWork(Process process) throws IOException, InterruptedException {
+    Path ledger = folder.resolve("ledger");
+    long begun = Files.size(ledger);
+    for (int i = 0; i < 3_000 && Files.size(ledger) < begun + SOME_BYTES; i++) {
+      if (process.waitFor(10, MILLISECONDS)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

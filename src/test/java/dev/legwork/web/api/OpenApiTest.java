@@ -134,7 +134,8 @@ class OpenApiTest {
   void everyRouteIsDocumentedAndEveryOperationIsARoute() {
     HttpSettings settings = TestNode.settings();
     ApiServices services = node.services();
-    var bodies = new dev.legwork.web.exchange.Bodies(node.vertx, java.time.Duration.ofSeconds(1));
+    var bodies =
+        new dev.legwork.web.exchange.Bodies(node.vertx, java.time.Duration.ofSeconds(1), 1 << 20);
     JobAnswers answers = new JobAnswers(services.jobs());
     Router router = Router.router(node.vertx);
     RouteTable routes =

@@ -123,10 +123,9 @@ class OtherApiTest {
   void healthIsLiveAndReadyOrNot() {
     assertThat(node.get("/health/live").statusCode()).isEqualTo(200);
     assertThat(json(node.get("/health/ready")).getString("status")).isEqualTo("UP");
-    Readiness before = node.readiness;
-    node.readiness = new Readiness(List.of(new Readiness.Check("store", false, "is draining")));
+    node.health.ready = new Checks(List.of(Checks.Check.of("store", false, "is draining")));
     HttpResponse<String> down = node.get("/health/ready");
-    node.readiness = before;
+    node.health.ready = StubHealth.UP;
     assertThat(down.statusCode()).isEqualTo(503);
     assertThat(down.body()).contains("is draining");
   }

@@ -42,6 +42,7 @@ class QueueLimitsTest {
                 plain.maxBatchBody(),
                 plain.maxWait(),
                 plain.idleTimeout(),
+                plain.headerTimeout(),
                 plain.bodyTimeout(),
                 Duration.ofMillis(100),
                 Set.of()),

@@ -93,6 +93,7 @@ class StreamsTest {
                 plain.maxBatchBody(),
                 plain.maxWait(),
                 plain.idleTimeout(),
+                plain.headerTimeout(),
                 plain.bodyTimeout(),
                 Duration.ofMillis(100),
                 Set.of()),

@@ -8,12 +8,18 @@ import dev.legwork.engine.Engine;
 import dev.legwork.job.JobId;
 import dev.legwork.job.JobKind;
 import dev.legwork.job.RetentionPolicy;
+import dev.legwork.metrics.Metrics;
 import dev.legwork.output.HeapBlobStore;
+import dev.legwork.store.JobStore;
 import dev.legwork.store.heap.HeapJobStore;
+import dev.legwork.trace.Tracing;
 import dev.legwork.web.exchange.Gate;
+import dev.legwork.web.listen.Connections;
+import dev.legwork.web.listen.Entrance;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -25,7 +31,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -34,7 +39,7 @@ import java.util.function.Consumer;
 final class TestNode implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  final Vertx vertx = Vertx.vertx();
+  final Vertx vertx;
   final Map<JobId, Promise<Void>> held = ScriptedExecutor.holds();
   final HeapBlobStore blobs = new HeapBlobStore(false);
   final HeapJobStore store = new HeapJobStore(InstantSource.system(), RetentionPolicy.DEFAULT);
@@ -44,7 +49,9 @@ final class TestNode implements AutoCloseable {
   final HttpVerticle http;
   final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
-  volatile Readiness readiness = new Readiness(List.of(new Readiness.Check("store", true, null)));
+  final Metrics metrics;
+  final JobStore observed;
+  final StubHealth health = new StubHealth();
 
   static HttpSettings settings() {
     return HttpSettings.on("127.0.0.1", 0);
@@ -55,20 +62,28 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode(HttpSettings settings, Consumer<RouteTable> more) {
-    this(settings, more, new Keyring(null, false, InstantSource.system()));
+    this(settings, new Entrance(new Connections(1000, 0), null), more);
+  }
+
+  TestNode(HttpSettings settings, Entrance entrance, Consumer<RouteTable> more) {
+    this(settings, entrance, more, new Keyring(null, false, InstantSource.system()));
   }
 
   /** A node that knows its callers by a keyring. */
   TestNode(Keyring keyring) {
-    this(settings(), routes -> {}, keyring);
+    this(settings(), new Entrance(new Connections(1000, 0), null), routes -> {}, keyring);
   }
 
   TestNode(HttpSettings settings, Keyring keyring) {
-    this(settings, routes -> {}, keyring);
+    this(settings, new Entrance(new Connections(1000, 0), null), routes -> {}, keyring);
   }
 
-  private TestNode(HttpSettings settings, Consumer<RouteTable> more, Keyring keyring) {
+  private TestNode(
+      HttpSettings settings, Entrance entrance, Consumer<RouteTable> more, Keyring keyring) {
+    vertx = Vertx.builder().withTransport(entrance.connections().over(Transport.NIO)).build();
     this.keyring = keyring;
+    metrics = new Metrics(vertx, InstantSource.system());
+    observed = metrics.observe(store);
     engine =
         new Engine(
             vertx,
@@ -78,11 +93,11 @@ final class TestNode implements AutoCloseable {
                 Map.of(JobKind.PROCESS, 4),
                 Map.of(JobKind.PROCESS, () -> new ScriptedExecutor(held)),
                 1),
-            store,
+            observed,
             blobs,
             InstantSource.system());
-    await(store.start().compose(done -> engine.start()));
-    http = new HttpVerticle(services(), settings, more);
+    await(observed.start().compose(done -> engine.start()));
+    http = new HttpVerticle(services(), settings, entrance, more);
     await(vertx.deployVerticle(http));
   }
 
@@ -97,8 +112,9 @@ final class TestNode implements AutoCloseable {
         engine.logs(),
         blobs,
         engine.events(),
-        store.capabilities(),
-        () -> readiness,
+        health,
+        metrics,
+        Tracing.OFF,
         new Gate(new Authentication(keyring, attemptTokens, engine.attempts())),
         engine.attempts(),
         InstantSource.system());
@@ -172,6 +188,7 @@ final class TestNode implements AutoCloseable {
 
   @Override
   public void close() {
+    metrics.close();
     await(vertx.close());
   }
 }
