@@ -41,7 +41,7 @@ RUN apt-get update -qq \
  && useradd --uid 10001 --gid legwork --no-create-home --home-dir /var/lib/legwork --shell /usr/sbin/nologin legwork \
  && install -d -o legwork -g legwork -m 750 /var/lib/legwork
 COPY --from=build /opt/legwork /opt/legwork
-COPY src/main/container/legwork src/main/container/archive-classes /opt/legwork/bin/
+COPY src/main/container/legwork src/main/container/archive-classes src/main/container/healthy /opt/legwork/bin/
 COPY src/main/container/legwork.yaml /etc/legwork/legwork.yaml
 # The archive holds for this jar and this JVM, so that it is made where both are at last.
 RUN ln -s /opt/legwork/bin/legwork /usr/local/bin/legwork && /opt/legwork/bin/archive-classes
@@ -54,8 +54,7 @@ WORKDIR /var/lib/legwork
 VOLUME /var/lib/legwork
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
-  CMD curl -fsS -o /dev/null --max-time 2 "http://127.0.0.1:${LEGWORK_HTTP_PORT:-8080}/health/ready"
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["/opt/legwork/bin/healthy"]
 # tini reaps what ends without a parent and passes signals on, to the JVM alone: the node ends programs itself.
 ENTRYPOINT ["/usr/bin/tini", "--", "/opt/legwork/bin/legwork"]
 CMD ["serve"]
