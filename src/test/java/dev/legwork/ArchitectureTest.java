@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.SimpleConditionEvent.violated;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.slf4j.Logger;
 
 /**
  * The layers and the house rules. A package belongs to the level of its first name below {@code
@@ -187,6 +189,17 @@ class ArchitectureTest {
           .should()
           .accessTargetWhere(readsTheWallClock())
           .because("tests set the clock; only node, cli, doctor, bench and torture make one")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule commandsKeepNoLogger =
+      noFields()
+          .that()
+          .areDeclaredInClassesThat()
+          .resideInAPackage(ROOT + ".cli..")
+          .should()
+          .haveRawType(Logger.class)
+          .because("the first logger fixes the log's form, which the configuration says later")
           .allowEmptyShould(true);
 
   @ArchTest

@@ -14,7 +14,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +35,6 @@ import picocli.CommandLine.Option;
       "  legwork serve --config my.yaml --set node.slots.process=16"
     })
 public final class ServeCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
   private static final Duration HURRY = Duration.ofSeconds(3);
 
   private final Console console;
@@ -122,7 +120,8 @@ public final class ServeCommand implements Callable<Integer> {
                       number -> {
                         exitCode.set(ExitCode.SIGNALLED + number);
                         if (more.incrementAndGet() == 1) {
-                          LOG.warn("A second signal: running jobs are stopped and handed back");
+                          LoggerFactory.getLogger(ServeCommand.class)
+                              .warn("A second signal: running jobs are stopped and handed back");
                           boolean unused = Await.within(node.hurry(), HURRY);
                         }
                         Runtime.getRuntime().halt(exitCode.get());

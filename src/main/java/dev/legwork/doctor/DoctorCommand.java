@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,6 +55,9 @@ public final class DoctorCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     // Read by logback.xml: what is wrong is told as a finding.
     System.setProperty("legwork.log.level", "ERROR");
+    // The checks are made by several threads, of which only one may be the first to ask for a
+    // logger.
+    var unused = LoggerFactory.getILoggerFactory();
     Report report = new Report(Examination.of(checks(), PATIENCE));
     console.out().print(format == OutputFormat.json ? report.json() : report.text());
     return report.isHealthy() ? ExitCode.OK : ExitCode.FAILED;

@@ -274,6 +274,15 @@ public final class Node {
         .addKeyValue("url", url())
         .addKeyValue("store", stores.jobs().capabilities().name())
         .log("Node {} is ready", watch.node());
+    // Asked once by the node itself, the first probe finds everything warm, the store's reader too.
+    health
+        .ready()
+        .onSuccess(
+            checks -> {
+              if (!checks.areUp()) {
+                LOG.warn("Node {} is not ready after all: {}", watch.node(), checks);
+              }
+            });
   }
 
   /** Last of all: a start that fails must not keep the one copy of a token to itself. */
