@@ -1,5 +1,5 @@
 /**
- * The embedded store: one SQLite file, one writer thread with group commit, several readers. Made
+ * The embedded store: one SQLite file, one writer with group commit, several readers. Made
  * by {@link dev.legwork.store.sqlite.SqliteJobStore}; only the node's wiring imports it.
  *
  * <h2>Lines</h2>
@@ -11,9 +11,17 @@
  * dev.legwork.store.sqlite.Line#FINAL} until it is pruned, a lane's parking place while its
  * concurrency key is full, and none while it runs.
  *
+ * <h2>Commit</h2>
+ *
+ * Two threads take turns at writing. SQLite runs with {@code synchronous=NORMAL}, which keeps the
+ * file whole whatever happens and leaves the moment of a commit's durability to us: the thread that
+ * committed forces the log to the disk before it answers, while the other applies what arrives
+ * meanwhile and commits it when the disk is free. Callers, listeners and readers are told nothing
+ * that is not on the disk yet.
+ *
  * <h2>Memory</h2>
  *
- * The writer thread owns everything that is in memory: a window of each lane's head, counters by
+ * Whoever commits owns everything that is in memory: a window of each lane's head, counters by
  * queue, holders of concurrency keys, and a bounded cache of rows. A row changed by several steps
  * of one commit is written once, when the commit is made or a query has to see it. If a commit
  * fails, all of that is thrown away and read anew from the file, so that a failure leaves no trace.
