@@ -15,11 +15,11 @@ final class NodeApi implements AutoCloseable {
   private static final double POLLS_PER_SECOND = 200;
 
   private final HttpLoad control;
-  private final HttpLoad preload;
+  private final URI node;
 
   NodeApi(URI node) {
+    this.node = node;
     control = new HttpLoad(node, 1);
-    preload = new HttpLoad(node, PRELOADERS);
   }
 
   /** Makes the queue if there is none, paused. */
@@ -31,17 +31,22 @@ final class NodeApi implements AutoCloseable {
     patch(queue, "{\"paused\":false}");
   }
 
-  /** Queues {@code count} jobs of one content by batches. */
+  /**
+   * Queues {@code count} jobs of one content by batches, over connections of its own: the node
+   * would close those that are silent for long.
+   */
   void queue(String job, int count) {
-    int full = count / BATCH;
-    if (full > 0) {
-      byte[] batch = batch(job, BATCH);
-      Latencies unused = preload.send(full, 0, 200, index -> batch);
-      checkLast();
-    }
-    if (count % BATCH > 0) {
-      byte[] rest = batch(job, count % BATCH);
-      Latencies unused = preload.send(1, 0, 200, index -> rest);
+    try (HttpLoad preload = new HttpLoad(node, PRELOADERS)) {
+      int full = count / BATCH;
+      if (full > 0) {
+        byte[] batch = batch(job, BATCH);
+        Latencies unused = preload.send(full, 0, 200, index -> batch);
+        check(preload.lastBody());
+      }
+      if (count % BATCH > 0) {
+        byte[] rest = batch(job, count % BATCH);
+        Latencies unused = preload.send(1, 0, 200, index -> rest);
+      }
     }
   }
 
@@ -74,9 +79,9 @@ final class NodeApi implements AutoCloseable {
     return page.getJsonArray("items", new JsonArray()).encode();
   }
 
-  private void checkLast() {
+  private static void check(byte[] body) {
     // A batch is answered with 200 even if its jobs were refused one by one.
-    String answer = Buffer.buffer(preload.lastBody()).toString();
+    String answer = Buffer.buffer(body).toString();
     if (answer.contains("\"problem\"")) {
       throw new Failure(1, "The node refuses the jobs of the bench: " + answer.substring(0, 300));
     }
@@ -101,6 +106,5 @@ final class NodeApi implements AutoCloseable {
   @Override
   public void close() {
     control.close();
-    preload.close();
   }
 }

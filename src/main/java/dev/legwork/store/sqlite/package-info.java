@@ -1,6 +1,6 @@
 /**
- * The embedded store: one SQLite file, one writer with group commit, several readers. Made
- * by {@link dev.legwork.store.sqlite.SqliteJobStore}; only the node's wiring imports it.
+ * The embedded store: one SQLite file, one writer with group commit, several readers. Made by
+ * {@link dev.legwork.store.sqlite.SqliteJobStore}; only the node's wiring imports it.
  *
  * <h2>Lines</h2>
  *
